@@ -1,0 +1,87 @@
+"""What there is to choose from: data sets and network families. No torch here, so every screen may read it."""
+
+import re
+from dataclasses import dataclass
+
+DIGITS = tuple("0123456789")
+FASHION = (
+    "T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot",
+)  # fmt: skip
+CIFAR10 = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
+
+FOLDER_PREFIX = "folder-"
+_FOLDER_NAME = re.compile(r"folder-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class DatasetInfo:
+    """One data set as a learner meets it, with the choices that show its lesson best."""
+
+    name: str
+    title: str
+    classes: tuple[str, ...]
+    channels: int
+    side: int  # pixels
+    image_count: int
+    in_package: bool  # True: comes with an installed package, needs no network
+    teacher: str
+    student: str
+    temperature: float
+    examples: int
+    unlabelled: int = 0
+
+
+DATASETS: dict[str, DatasetInfo] = {
+    info.name: info
+    for info in (
+        DatasetInfo("mnist-5k", "Handwritten digits (5,000)", DIGITS, 1, 28, 5_000, True,
+                    "cnn-32", "cnn-8", 10.0, 300),
+        DatasetInfo("digits", "Tiny digits, 8×8", DIGITS, 1, 8, 1_797, True, "cnn-32", "mlp-16", 4.0, 100),
+        DatasetInfo("mnist", "Handwritten digits (70,000)", DIGITS, 1, 28, 70_000, False,
+                    "cnn-32", "cnn-8", 10.0, 300),
+        DatasetInfo("fashion-mnist", "Clothes (70,000)", FASHION, 1, 28, 70_000, False,
+                    "cnn-32", "cnn-8", 6.0, 300),
+        DatasetInfo("cifar10", "Colour photos (60,000)", CIFAR10, 3, 32, 60_000, False,
+                    "resnet-32", "resnet-8", 4.0, 2_000, 8_000),
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Family:
+    """A kind of network with one dial: its width."""
+
+    name: str
+    title: str
+    width_meaning: str
+    max_width: int
+    suggested_widths: tuple[int, ...]
+
+
+FAMILIES: dict[str, Family] = {
+    family.name: family
+    for family in (
+        Family("mlp", "Fully connected", "units in each of two hidden layers", 2_000, (8, 16, 32, 128, 800)),
+        Family("cnn", "Small convolutional", "filters in the first of two layers", 64, (2, 4, 8, 16, 32)),
+        Family("resnet", "Small residual", "filters in the first of three stages", 64, (4, 8, 16, 32)),
+    )
+}
+
+
+def is_folder(name: str) -> bool:
+    """Whether a data set name stands for a learner's own images: `folder-` and 12 hexadecimal digits."""
+    return _FOLDER_NAME.fullmatch(name) is not None
+
+
+def parse_network(name: str) -> tuple[str, int]:
+    """Split a network name into family and width: `cnn-8` gives `("cnn", 8)`.
+
+    Raises:
+        ValueError: with a sentence for people, if the family is unknown or the width out of range.
+    """
+    family, _, width = name.partition("-")
+    if family not in FAMILIES or not width.isascii() or not width.isdigit():
+        raise ValueError(f"“{name}” is no network. Write a family and a width, such as cnn-8 or mlp-32.")
+    if not 1 <= int(width) <= FAMILIES[family].max_width:
+        raise ValueError(f"The width in “{name}” must lie between 1 and {FAMILIES[family].max_width}.")
+    return family, int(width)
