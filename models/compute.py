@@ -1,0 +1,86 @@
+"""How torch computes here: threads, device, memory, versions and the state of its random numbers.
+
+Importing it tunes the process for small networks.
+"""
+
+import ctypes
+import platform
+import sys
+
+import psutil
+import torch
+import torchvision
+
+_M_TRIM_THRESHOLD = -1  # names and numbers of glibc's malloc.h
+_M_MMAP_THRESHOLD = -3
+_KEEP_BYTES = 2**30
+
+
+def _keep_freed_memory() -> None:
+    """Let glibc use freed blocks again instead of handing each back to the kernel.
+
+    Otherwise every training step asks for its activations anew, and the kernel zeroes them page by page:
+    about a third of the time of a convolutional network's step here.
+    """
+    if sys.platform == "linux" and platform.libc_ver()[0] == "glibc":
+        libc = ctypes.CDLL(None)
+        libc.mallopt(_M_MMAP_THRESHOLD, _KEEP_BYTES)
+        libc.mallopt(_M_TRIM_THRESHOLD, _KEEP_BYTES)
+
+
+_keep_freed_memory()
+# Numbers too small to matter slow a CPU down a lot. The switch belongs to a thread; later threads inherit it.
+torch.set_flush_denormal(True)
+
+STUDENT_THREADS = 1  # a small network's steps are too short to share
+TEACHER_THREADS = psutil.cpu_count(logical=False) or 1
+
+RandomState = list[torch.Tensor]  # the CPU's, then one per CUDA device
+
+
+def use_threads(count: int) -> None:
+    """Compute with `count` threads from now on. Sums depend on it in the last digits, so a spec's numbers do too."""
+    torch.set_num_threads(count)
+    torch.set_flush_denormal(True)  # the calling thread may be older than this module's import
+
+
+def device() -> str:
+    """“cuda” if torch sees one, else “cpu”."""
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def device_title() -> str:
+    """The device in words for people."""
+    if torch.cuda.is_available():
+        return torch.cuda.get_device_name(0)
+    return f"CPU with {TEACHER_THREADS} cores ({platform.machine()})"
+
+
+def has_fast_bfloat16() -> bool:
+    """Whether the hardware has bfloat16 arithmetic; where it is emulated it is hundreds of times slower."""
+    if torch.cuda.is_available():
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
+
+
+def versions() -> dict[str, str]:
+    """What a result's numbers depend on besides its spec."""
+    return {
+        "python": platform.python_version(),
+        "torch": str(torch.__version__),
+        "torchvision": str(torchvision.__version__),
+        "instructions": torch.backends.cpu.get_cpu_capability(),
+    }
+
+
+def random_state() -> RandomState:
+    """The state of torch's global random numbers, to go on from later with `restore_random_state`."""
+    on_cuda = torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
+    return [torch.get_rng_state(), *on_cuda]
+
+
+def restore_random_state(state: RandomState) -> None:
+    """Go on from a state that `random_state` gave."""
+    torch.set_rng_state(state[0])
+    if len(state) > 1:
+        torch.cuda.set_rng_state_all(state[1:])

@@ -1,0 +1,77 @@
+"""The two recipes: how a teacher is trained, and how a pair of students is. Dials were turned on validation."""
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+
+from models.batches import Augment, Batches, TransferSet, choose_transfer_set, shift
+from models.catalogue import DatasetInfo
+from models.compute import device
+from models.data import Dataset
+from models.data_errors import DataError
+from models.evaluation import predict
+from models.networks import build
+from models.records import Role
+from models.spec import RunSpec
+from models.training import Trainee, distilled_grading, plain_grading
+
+TEACHER_BATCH = 128
+TEACHER_DROPOUT = 0.3
+TEACHER_RATE = 4e-3
+STUDENT_BATCH = 50
+STUDENT_RATE = 1e-2
+
+
+def check_size(spec: RunSpec, dataset: Dataset) -> None:
+    """Raise DataError if the spec asks for more images than the data set has for training."""
+    available = len(dataset.train.labels)
+    wanted = spec.examples + spec.unlabelled
+    if wanted > available:
+        raise DataError(
+            f"{dataset.info.title} has {available:,} images for training, and {wanted:,} are asked for. "
+            "Turn down the labelled examples or the unlabelled images."
+        )
+
+
+def new_teacher(spec: RunSpec, dataset: Dataset) -> tuple[Trainee, Batches]:
+    """An untrained teacher and its batches: all training images, shifted at random so that it generalises."""
+    seed = spec.seeds[0]
+    torch.manual_seed(seed)  # initial weights and dropout
+    network = build(spec.teacher, dataset.info, TEACHER_DROPOUT).to(device())
+    everything = TransferSet(dataset.train.images, dataset.train.labels, len(dataset.train.labels))
+    batches = Batches(everything, dataset.normalise, TEACHER_BATCH, seed, _augment(dataset.info))
+    return Trainee(network, plain_grading, TEACHER_RATE, batches.steps * spec.teacher_epochs), batches
+
+
+def new_pair(spec: RunSpec, seed: int, dataset: Dataset, teacher: nn.Module) -> tuple[dict[Role, Trainee], Batches]:
+    """Two students with the same initial weights, and the batches both will see. Only their loss differs."""
+    samples = choose_transfer_set(dataset, spec.examples, spec.unlabelled, seed)
+    ask_teacher: Callable[[Tensor], Tensor] | None = None
+    if spec.augment:  # a shifted image is a new question
+        ask_teacher = _asker(teacher)
+    else:
+        samples = samples.answered_by(predict(teacher, dataset, samples.images))
+    augment = _augment(dataset.info) if spec.augment else None
+    batches = Batches(samples, dataset.normalise, STUDENT_BATCH, seed, augment, ask_teacher)
+    gradings = {"distilled": distilled_grading(spec.temperature, spec.soft_weight), "plain": plain_grading}
+    pair: dict[Role, Trainee] = {}
+    for role in ("distilled", "plain"):
+        torch.manual_seed(seed)  # the same initial weights for both
+        network = build(spec.student, dataset.info).to(device())
+        pair[role] = Trainee(network, gradings[role], STUDENT_RATE, batches.steps * spec.epochs)
+    return pair, batches
+
+
+def _augment(info: DatasetInfo) -> Augment:
+    """Up to 2 pixels of shift on 28-pixel images; photos are mirrored too, digits never."""
+    return shift(max(1, info.side // 14), mirror=info.channels == 3)
+
+
+def _asker(teacher: nn.Module) -> Callable[[Tensor], Tensor]:
+    @torch.inference_mode()
+    def ask(images: Tensor) -> Tensor:
+        logits: Tensor = teacher(images).float()
+        return logits
+
+    return ask

@@ -1,0 +1,195 @@
+"""One run from spec to result, as a generator. Whoever drives it may pause it, step it and stop it."""
+
+import time
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from torch import nn
+
+from models import compute
+from models.batches import Batches
+from models.data import Dataset, load
+from models.evaluation import accuracy, predict
+from models.recipes import check_size, new_pair, new_teacher
+from models.records import Command, NetworkReport, Progress, Role, RunResult
+from models.report import Candidate, difference, reports
+from models.spec import RunSpec
+from models.teachers import find_teacher, freeze, keep_teacher
+from models.training import Moment, Trainee, train
+from models.watching import WatchedImages
+
+_SECONDS_BETWEEN_RECORDS = 0.15
+
+Stream = Generator[Progress, Command | None, None]
+
+
+class _Stopped(Exception):
+    """The learner pressed stop."""
+
+
+def run(spec: RunSpec) -> Generator[Progress, Command | None, RunResult]:
+    """Race a distilled and a plain student, yielding a record several times a second.
+
+    Send "stop" to end with what has been reached, "step" to be called back after one step, "go" or None to run on.
+
+    Raises:
+        DataError: if the data set can't be had or is too small for the spec, with a sentence that says what to do.
+    """
+    race = Race(spec)
+    complete = True
+    try:
+        yield from race.steps()
+    except _Stopped:
+        complete = False
+    return race.result(complete)
+
+
+@dataclass
+class Race:
+    """The state of one run: what has been trained and measured so far."""
+
+    spec: RunSpec
+    started_s: float = field(default_factory=time.perf_counter)
+    candidates: dict[Role, Candidate] = field(default_factory=dict)
+    history: list[Progress] = field(default_factory=list)
+    dataset: Dataset | None = None
+    watched: WatchedImages | None = None
+
+    def steps(self) -> Stream:
+        """Load, get a teacher, then train and test a pair of students for each seed."""
+        yield from self._say("loading", "Loading the images.")
+        dataset = self.dataset = load(self.spec.data)
+        check_size(self.spec, dataset)
+        teacher = yield from self._teacher(dataset)
+        for index in range(len(self.spec.seeds)):
+            yield from self._pair(dataset, teacher, index)
+
+    def _teacher(self, dataset: Dataset) -> Generator[Progress, Command | None, nn.Module]:
+        """The teacher that is asked for: found, or trained here and now."""
+        spec = self.spec
+        network = None if spec.train_teacher else find_teacher(spec, dataset.info)
+        train_s = 0.0
+        if network is None:
+            compute.use_threads(compute.TEACHER_THREADS)
+            trainee, batches = new_teacher(spec, dataset)
+            start = time.perf_counter()
+            yield from self._train({"teacher": trainee}, batches, spec.teacher_epochs, 0, "teacher")
+            train_s = time.perf_counter() - start
+            network = freeze(trainee.network)
+            keep_teacher(spec, network)
+        compute.use_threads(compute.STUDENT_THREADS)
+        self.candidates["teacher"] = Candidate("teacher", spec.teacher, network, train_s)
+        return network
+
+    def _pair(self, dataset: Dataset, teacher: nn.Module, index: int) -> Stream:
+        """Train the two students of one seed on the same batches from the same start, then test them once."""
+        if index == 0:
+            yield from self._say("students", "The teacher looks at the images.", 0)
+            self.watched = WatchedImages.choose(dataset, teacher)
+            yield self._progress("students", 0, watch=self.watched.record)
+        pair, batches = new_pair(self.spec, self.spec.seeds[index], dataset, teacher)
+        start = time.perf_counter()
+        yield from self._train(pair, batches, self.spec.epochs, index, "students")
+        for role, trainee in pair.items():
+            candidate = self.candidates.setdefault(role, Candidate(role, self.spec.student, trainee.network))
+            candidate.train_s += (time.perf_counter() - start) / len(pair)
+        yield from self._say("testing", "Testing on images that no network has seen.", index)
+        self._test(dataset, {role: trainee.network for role, trainee in pair.items()}, self.spec.seeds[index])
+
+    def _test(self, dataset: Dataset, networks: dict[Role, nn.Module], seed: int) -> None:
+        """Read the test images: once for the teacher, once for each student."""
+        teacher = self.candidates["teacher"]
+        if not teacher.logits:
+            teacher.logits[seed] = predict(teacher.network, dataset, dataset.test.images)
+        for role, network in networks.items():
+            self.candidates[role].logits[seed] = predict(network, dataset, dataset.test.images)
+
+    def _train(self, trainees: dict[Role, Trainee], batches: Batches, epochs: int, index: int, phase: str) -> Stream:
+        """Train, and yield a record when one is due, or after every step if the learner steps."""
+
+        def describe(moment: Moment) -> Progress:
+            measured = {role: trainee.tally.read() for role, trainee in trainees.items()}
+            record = self._progress(
+                phase,
+                index,
+                epoch=moment.epoch,
+                epochs=epochs,
+                step=moment.step,
+                steps=batches.steps * epochs,
+                epoch_end=moment.epoch_end,
+                losses={role: losses for role, (losses, _) in measured.items()},
+                train_accuracy={role: share for role, (_, share) in measured.items()},
+                **(self._look(trainees, index, phase) if moment.epoch_end else {}),
+            )
+            for trainee in trainees.values():
+                trainee.tally.clear()
+            if moment.epoch_end:
+                self.history.append(record)
+            return record
+
+        yield from _paced(train(trainees, batches, epochs), describe)
+
+    def _look(self, trainees: dict[Role, Trainee], index: int, phase: str) -> dict[str, dict[Role, object]]:
+        """Validation accuracy, and the answers on the watched images, at an epoch's end."""
+        assert self.dataset is not None, "training follows loading"
+        validation = self.dataset.validation
+        validation_accuracy: dict[Role, object] = {}
+        watch_logits: dict[Role, object] = {}
+        for role, trainee in trainees.items():
+            logits = predict(trainee.network, self.dataset, validation.images)
+            validation_accuracy[role] = accuracy(logits, validation.labels)
+            if index == 0 and phase == "students" and self.watched is not None:
+                watch_logits[role] = self.watched.pick(logits)
+        return {"validation_accuracy": validation_accuracy, "watch_logits": watch_logits}
+
+    def _say(self, phase: str, note: str, index: int = 0) -> Stream:
+        if (yield self._progress(phase, index, note=note)) == "stop":
+            raise _Stopped
+
+    def _progress(self, phase: str, index: int, **values: object) -> Progress:
+        counts = {"epoch": 0, "epochs": self.spec.epochs, "step": 0, "steps": 0} | values
+        return Progress(
+            phase=phase,  # type: ignore[arg-type]
+            seed=self.spec.seeds[index],
+            seed_index=index,
+            seed_count=len(self.spec.seeds),
+            elapsed_s=time.perf_counter() - self.started_s,
+            **counts,  # type: ignore[arg-type]
+        )
+
+    def result(self, complete: bool) -> RunResult:
+        """What is known now. Networks are listed once they have been tested."""
+        tested = {role: each for role, each in self.candidates.items() if each.logits}
+        dataset = self.dataset
+        networks: dict[Role, NetworkReport] = {}
+        compared = None
+        if dataset is not None and "distilled" in tested:
+            networks = reports(tested, dataset)
+            compared = difference(tested["plain"], tested["distilled"], dataset.test.labels)
+        return RunResult(
+            spec=self.spec,
+            complete=complete,
+            networks=networks,
+            difference=compared,
+            history=tuple(self.history),
+            watch=self.watched.record if self.watched is not None else None,
+            test_images=len(dataset.test.labels) if dataset is not None else 0,
+            device=compute.device_title(),
+            versions=compute.versions(),
+            elapsed_s=time.perf_counter() - self.started_s,
+            created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+
+
+def _paced(moments: Iterator[Moment], describe: Callable[[Moment], Progress]) -> Stream:
+    """Yield a record at each epoch's end and several times a second, or after every step when asked to step."""
+    every_step = False
+    last_s = time.perf_counter()
+    for moment in moments:
+        if every_step or moment.epoch_end or time.perf_counter() - last_s >= _SECONDS_BETWEEN_RECORDS:
+            command = yield describe(moment)
+            if command == "stop":
+                raise _Stopped
+            every_step = command == "step"
+            last_s = time.perf_counter()

@@ -1,0 +1,93 @@
+"""Where a trained teacher comes from: shipped with Owlet, or kept from an earlier run. Nothing is unpickled."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import torch
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+from models.catalogue import DatasetInfo
+from models.compute import device
+from models.networks import build
+from models.paths import home
+from models.records import Role
+from models.spec import RunSpec
+
+SHIPPED = Path(__file__).parent / "shipped"
+
+
+@dataclass(frozen=True)
+class ShippedRecord:
+    """How a shipped network was made, and what it scored: `record.json` beside its weights."""
+
+    data: str
+    source: str  # which copy of the images
+    command: str
+    networks: dict[Role, str]
+    test_accuracy: dict[Role, float]  # with the weights as they ship, rounded to float16
+    test_images: int
+    seed: int
+    made_at: str
+    device: str
+    versions: dict[str, str]
+    train_s: dict[Role, float]
+
+
+def shipped_record(data: str) -> ShippedRecord | None:
+    """The record of the networks that ship for a data set, or None if none do."""
+    path = SHIPPED / data / "record.json"
+    return msgspec.json.decode(path.read_bytes(), type=ShippedRecord) if path.exists() else None
+
+
+def load_shipped(role: Role, info: DatasetInfo) -> nn.Module | None:
+    """A shipped network, frozen and in eval mode, or None if there is none for this data set."""
+    record = shipped_record(info.name)
+    if record is None or role not in record.networks:
+        return None
+    return _load(record.networks[role], info, SHIPPED / info.name / f"{role}.safetensors")
+
+
+def find_teacher(spec: RunSpec, info: DatasetInfo) -> nn.Module | None:
+    """The shipped teacher if the spec names it, else one kept from an earlier run of the same recipe, else None."""
+    record = shipped_record(spec.data)
+    if record is not None and record.networks["teacher"] == spec.teacher:
+        return load_shipped("teacher", info)
+    kept = _kept_path(spec)
+    return _load(spec.teacher, info, kept) if kept.exists() else None
+
+
+def keep_teacher(spec: RunSpec, network: nn.Module) -> None:
+    """Keep a teacher that has just been trained, for later runs that don't ask for a fresh one."""
+    path = _kept_path(spec)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(f".{os.getpid()}.tmp")
+    save_file(weights(network), unfinished)
+    unfinished.replace(path)
+
+
+def weights(network: nn.Module, dtype: torch.dtype = torch.float32) -> dict[str, torch.Tensor]:
+    """A network's tensors on the CPU, floating-point ones as `dtype`, ready for a safetensors file."""
+    return {
+        name: (tensor.to(dtype) if tensor.is_floating_point() else tensor).cpu().contiguous()
+        for name, tensor in network.state_dict().items()
+    }
+
+
+def freeze(network: nn.Module) -> nn.Module:
+    """A teacher by construction: eval mode, and no gradient can reach it."""
+    return network.eval().requires_grad_(False)
+
+
+def _load(name: str, info: DatasetInfo, path: Path) -> nn.Module:
+    network = build(name, info)
+    network.load_state_dict(load_file(path))
+    return freeze(network.to(device()))
+
+
+def _kept_path(spec: RunSpec) -> Path:
+    recipe = f"{spec.data} {spec.teacher} {spec.teacher_epochs} {spec.seeds[0]} {torch.__version__}"
+    return home() / "teachers" / f"{hashlib.sha256(recipe.encode()).hexdigest()[:16]}.safetensors"
