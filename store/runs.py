@@ -1,0 +1,93 @@
+"""Ended runs: saved whole as JSON, found by id, by spec or by learner."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+import msgspec
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from models.records import Role, RunResult, decode, encode
+from models.spec import RunSpec, SpecError
+from store.database import StoreError, engine, first_line, writing
+from store.tables import Run
+
+logger = logging.getLogger(__name__)
+Kind = TypeVar("Kind")
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """One line in a list of runs."""
+
+    run_id: str
+    spec: RunSpec
+    complete: bool
+    created_at: str  # ISO 8601, UTC
+    test_accuracy: dict[Role, float]  # mean over seeds; empty when stopped before the test
+
+
+def save_run(run_id: str, learner: str, result: RunResult) -> None:
+    """Keep an ended run; saving it again replaces it. Raises StoreError."""
+    accuracy: dict[Role, float] = {role: report.accuracy_mean for role, report in result.networks.items()}
+    summary = RunSummary(run_id, result.spec, result.complete, result.created_at, accuracy)
+    row = Run(
+        run_id=run_id,
+        learner=learner,
+        spec_key=result.spec.key,
+        complete=result.complete,
+        created_at=result.created_at,
+        summary=encode(summary).decode(),
+        result=encode(result).decode(),
+    )
+    with _session(writing()) as session:
+        session.merge(row)
+        session.commit()
+
+
+def load_run(run_id: str) -> RunResult | None:
+    """A saved run, partial ones too. None if there is none that this version can read. Raises StoreError."""
+    with _session(engine()) as session:
+        text = session.scalar(select(Run.result).where(Run.run_id == run_id))
+    return None if text is None else _read(text, RunResult, run_id)
+
+
+def find_result(spec: RunSpec) -> tuple[str, RunResult] | None:
+    """The newest complete run of this spec, by whomever, with its id. Raises StoreError."""
+    wanted = select(Run.run_id, Run.result).where(Run.spec_key == spec.key, Run.complete)
+    with _session(engine()) as session:
+        rows = session.execute(wanted.order_by(Run.created_at.desc()).limit(5)).all()
+    for run_id, text in rows:
+        if (result := _read(text, RunResult, run_id)) is not None:
+            return run_id, result
+    return None
+
+
+def recent_runs(learner: str, limit: int = 20) -> list[RunSummary]:
+    """A learner's runs, newest first. Raises StoreError."""
+    wanted = select(Run.run_id, Run.summary).where(Run.learner == learner).order_by(Run.created_at.desc())
+    with _session(engine()) as session:
+        rows = session.execute(wanted.limit(limit)).all()
+    return [summary for run_id, text in rows if (summary := _read(text, RunSummary, run_id)) is not None]
+
+
+def _read(text: str, kind: type[Kind], run_id: str) -> Kind | None:
+    """Decode a row; one that an older Owlet wrote may no longer fit, and then it is as if it were not there."""
+    try:
+        return decode(text.encode(), kind)
+    except (msgspec.MsgspecError, SpecError) as error:
+        logger.warning("Run %s in the store cannot be read any more: %s", run_id, error)
+        return None
+
+
+@contextmanager
+def _session(bound: Engine) -> Iterator[Session]:
+    try:
+        with Session(bound) as session:
+            yield session
+    except SQLAlchemyError as error:
+        raise StoreError(first_line(error)) from error

@@ -1,0 +1,26 @@
+"""The tables. Changing one means adding a migration under `store/migrations/versions`."""
+
+from sqlalchemy import Index, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    """What Alembic compares the database with."""
+
+
+class Run(Base):
+    """One ended run. Its result is JSON text, as `models.records.encode` writes it."""
+
+    __tablename__ = "runs"
+    __table_args__ = (
+        Index("runs_by_spec", "spec_key", "created_at"),
+        Index("runs_by_learner", "learner", "created_at"),
+    )
+
+    run_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    learner: Mapped[str] = mapped_column(String(128))
+    spec_key: Mapped[str] = mapped_column(String(16))
+    complete: Mapped[bool]
+    created_at: Mapped[str] = mapped_column(String(40))  # ISO 8601, UTC, so text order is time order
+    summary: Mapped[str] = mapped_column(Text)
+    result: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,154 @@
+"""The store keeps results over restarts, with several processes, and says so when it cannot."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, text
+
+import store
+from models.records import Progress, RunResult
+from models.spec import RunSpec
+from store.database import engine
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def a_result(spec: RunSpec, created_at: str = "2026-01-01T00:00:00+00:00", complete: bool = True) -> RunResult:
+    history = (
+        Progress("students", 0, 0, 1, 1, 1, 10, 10, 0.5, epoch_end=True, watch_logits={"plain": ((0.1, -2.5),)}),
+    )
+    return RunResult(spec, complete, {}, None, history, None, 600, "cpu", {"torch": "2"}, 1.5, created_at)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("OWLET_HOME", str(tmp_path))
+    monkeypatch.delenv("OWLET_DATABASE_URL", raising=False)
+    yield tmp_path
+    store.close()
+
+
+def test_a_saved_run_is_the_same_after_a_restart(home: Path) -> None:
+    saved = a_result(RunSpec(temperature=4, seeds=(3, 5)))
+    store.save_run("one", "ann", saved)
+    store.close()
+    assert store.load_run("one") == saved
+    assert store.load_run("two") is None
+    assert (home / "owlet.sqlite3").exists()
+
+
+def test_saving_again_replaces() -> None:
+    store.save_run("one", "ann", a_result(RunSpec(), complete=False))
+    store.save_run("one", "ann", a_result(RunSpec()))
+    loaded = store.load_run("one")
+    assert loaded is not None and loaded.complete
+    assert len(store.recent_runs("ann", 10)) == 1
+
+
+def test_find_result_gives_the_newest_complete_run_of_exactly_this_spec() -> None:
+    spec = RunSpec(examples=200)
+    store.save_run("old", "ann", a_result(spec, "2026-01-01T00:00:00+00:00"))
+    store.save_run("new", "ben", a_result(spec, "2026-02-01T00:00:00+00:00"))
+    store.save_run("partial", "ann", a_result(spec, "2026-03-01T00:00:00+00:00", complete=False))
+    store.save_run("other", "ann", a_result(RunSpec(examples=201), "2026-04-01T00:00:00+00:00"))
+    found = store.find_result(RunSpec(examples=200))
+    assert found == ("new", a_result(spec, "2026-02-01T00:00:00+00:00"))
+    assert store.find_result(RunSpec(examples=202)) is None
+    partial = store.load_run("partial")
+    assert partial is not None and not partial.complete
+
+
+def test_recent_runs_are_the_learners_own_newest_first() -> None:
+    for month in range(1, 6):
+        store.save_run(f"run-{month}", "ann", a_result(RunSpec(seeds=(month,)), f"2026-0{month}-01T00:00:00+00:00"))
+    store.save_run("bens", "ben", a_result(RunSpec()))
+    recent = store.recent_runs("ann", 3)
+    assert [summary.run_id for summary in recent] == ["run-5", "run-4", "run-3"]
+    assert [summary.spec.seeds for summary in recent] == [(5,), (4,), (3,)]
+
+
+def test_a_row_that_no_longer_decodes_is_as_if_it_were_not_there(caplog: pytest.LogCaptureFixture) -> None:
+    spec = RunSpec()
+    store.save_run("good", "ann", a_result(spec, "2026-01-01T00:00:00+00:00"))
+    for run_id, spoiled in (("older", '{"spec":{"colour":1}}'), ("outlawed", None), ("cut", '{"sp')):
+        store.save_run(run_id, "ann", a_result(spec, "2026-02-01T00:00:00+00:00"))
+        change = "result = :new" if spoiled else "result = replace(result, '\"mnist-5k\"', '\"gone\"')"
+        with engine().begin() as connection:
+            sentence = text(f"UPDATE runs SET {change}, summary = 'x' WHERE run_id = :id")
+            connection.execute(sentence, {"new": spoiled, "id": run_id} if spoiled else {"id": run_id})
+        assert store.load_run(run_id) is None
+        assert run_id in caplog.text
+    found = store.find_result(spec)
+    assert found is not None and found[0] == "good"
+    assert [summary.run_id for summary in store.recent_runs("ann", 10)] == ["good"]
+
+
+def test_a_full_disk_is_a_store_error_and_loses_nothing() -> None:
+    store.save_run("before", "ann", a_result(RunSpec()))
+    with engine().connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    big = replace(a_result(RunSpec()), versions={"much": "x" * 1_000_000})
+    with pytest.raises(store.StoreError, match="full"):
+        store.save_run("big", "ann", big)
+    assert store.load_run("before") == a_result(RunSpec())
+    store.close()
+    store.save_run("big", "ann", big)
+    assert store.load_run("big") == big
+
+
+def test_a_database_that_cannot_be_opened_is_a_store_error(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    monkeypatch.setenv("OWLET_DATABASE_URL", f"sqlite:///{home}/absent/owlet.sqlite3")
+    with pytest.raises(store.StoreError, match="unable to open"):
+        store.load_run("one")
+
+
+def test_another_database_can_be_named(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    monkeypatch.setenv("OWLET_DATABASE_URL", f"sqlite:///{home}/elsewhere.db")
+    store.save_run("one", "ann", a_result(RunSpec()))
+    assert (home / "elsewhere.db").exists() and not (home / "owlet.sqlite3").exists()
+
+
+def test_the_migrations_make_the_tables_that_the_code_expects() -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    from store.tables import Base
+
+    with engine().connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        assert "runs" in inspect(connection).get_table_names()
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+
+
+def test_processes_that_start_at_once_all_save(home: Path) -> None:
+    program = (
+        "import sys, store; from models.spec import RunSpec; from tests.test_store import a_result\n"
+        "print('ready', flush=True); sys.stdin.readline()\n"
+        "store.save_run(sys.argv[1], 'ann', a_result(RunSpec())); store.close()\n"
+    )
+    names = [f"run-{number}" for number in range(4)]
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-W", "error", "-c", program, name],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for name in names
+    ]
+    for process in processes:
+        assert process.stdout is not None and process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    for process in processes:
+        process.communicate(timeout=60)
+    assert [process.returncode for process in processes] == [0] * len(processes)
+    assert sorted(summary.run_id for summary in store.recent_runs("ann", 10)) == names
