@@ -44,6 +44,11 @@ def use_threads(count: int) -> None:
     torch.set_flush_denormal(True)  # the calling thread may be older than this module's import
 
 
+def threads_in_use() -> int:
+    """How many threads torch computes with now."""
+    return torch.get_num_threads()
+
+
 def device() -> str:
     """“cuda” if torch sees one, else “cpu”."""
     return "cuda" if torch.cuda.is_available() else "cpu"

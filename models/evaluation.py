@@ -25,12 +25,12 @@ def predict(network: nn.Module, dataset: Dataset, images: Tensor) -> Tensor:
 
 def accuracy(logits: Tensor, labels: Tensor) -> float:
     """Share of images (N,) whose largest logit is the hard label's."""
-    return (logits.argmax(1) == labels).float().mean().item()
+    return (logits.argmax(1) == labels).double().mean().item()
 
 
 def agreement(logits: Tensor, teacher_logits: Tensor) -> float:
     """Share of images on which a network gives the teacher's answer, right or wrong."""
-    return (logits.argmax(1) == teacher_logits.argmax(1)).float().mean().item()
+    return (logits.argmax(1) == teacher_logits.argmax(1)).double().mean().item()
 
 
 def kl_to_teacher(logits: Tensor, teacher_logits: Tensor) -> float:

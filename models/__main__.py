@@ -1,0 +1,23 @@
+"""The command line: `python -m models race | data | ship`. Errors are one line and a non-zero exit code."""
+
+import argparse
+import sys
+
+from models.data_cli import add_data_command
+from models.race_cli import add_race_command
+from models.ship_cli import add_ship_command
+
+
+def main() -> int:
+    """Parse and run one command. Returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m models", description=__doc__)
+    subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
+    for add in (add_race_command, add_data_command, add_ship_command):
+        add(subparsers)
+    arguments = parser.parse_args()
+    code: int = arguments.run(arguments)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

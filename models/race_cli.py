@@ -1,0 +1,124 @@
+"""The command `python -m models race`: the same run as in the Lab, as a table for people or as JSON."""
+
+import argparse
+import json
+from dataclasses import asdict
+from typing import Any
+
+from models.catalogue import DATASETS
+from models.data_errors import DataError
+from models.records import ROLES, NetworkReport, PairedDifference, Role, RunResult
+from models.spec import RunSpec, SpecError
+from models.terminal import fail, follow
+
+_VERDICTS = {
+    "gain": "The distilled student is better.",
+    "loss": "The distilled student is worse.",
+    "cannot tell": "These runs cannot tell the two students apart.",
+}
+
+
+def add_race_command(subparsers: "argparse._SubParsersAction[Any]") -> None:
+    """Add `race` to the command line; its `run` takes the parsed arguments and returns the exit code."""
+    parser = subparsers.add_parser("race", help="train a distilled and a plain student and compare them")
+    parser.add_argument("--data", default=RunSpec.data, help=f"{', '.join(DATASETS)}, or an imported folder-…")
+    parser.add_argument("--teacher", help="its network, such as cnn-32")
+    parser.add_argument("--train-teacher", action="store_true", help="train it here, even where one ships")
+    parser.add_argument("--teacher-epochs", type=int)
+    parser.add_argument("--student", help="its network, such as cnn-8 or mlp-32")
+    parser.add_argument("--temperature", type=float)
+    parser.add_argument("--soft-weight", type=float, help="share of the soft loss, 0 to 1")
+    parser.add_argument("--examples", type=int, help="labelled images that both students see")
+    parser.add_argument("--unlabelled", type=int, help="further images that the teacher labels")
+    parser.add_argument("--epochs", type=int, help="passes over the labelled images")
+    parser.add_argument("--augment", action="store_true", help="shift the students' images at random")
+    parser.add_argument("--seeds", type=int, default=1, help="how many pairs of students: seeds 0, 1, 2, …")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Race, and print what came out. An error is one line on stderr."""
+    from models.run import run as race  # brings torch
+
+    try:
+        result = follow(race(read_spec(arguments)))
+    except (SpecError, DataError) as error:
+        return fail(str(error))
+    print(json.dumps(document(result), indent=2) if arguments.json else table(result))
+    return 0
+
+
+def read_spec(arguments: argparse.Namespace) -> RunSpec:
+    """The spec that the arguments ask for; what they leave out is the data set's own default. Raises SpecError."""
+    values: dict[str, Any] = {}
+    info = DATASETS.get(arguments.data)
+    if info is not None:
+        names = ("teacher", "student", "temperature", "examples", "unlabelled")
+        values |= {name: getattr(info, name) for name in names}
+    elif arguments.data.startswith("folder-"):
+        values |= {"teacher": "resnet-16", "student": "resnet-8"}
+    given = {name: value for name, value in vars(arguments).items() if value is not None}
+    values |= {name: given[name] for name in RunSpec.__dataclass_fields__ if name in given}
+    if arguments.seeds < 1:
+        raise SpecError({"seeds": "--seeds must be 1 or more."})
+    return RunSpec(**values | {"seeds": tuple(range(arguments.seeds))})
+
+
+def document(result: RunResult) -> dict[str, Any]:
+    """The result as plain values: spec, the three networks with every seed, the paired difference."""
+    return {
+        "spec": asdict(result.spec),
+        "networks": {role: _network(report) for role, report in result.networks.items()},
+        "difference": asdict(result.difference) if result.difference else None,
+        "test_images": result.test_images,
+        "device": result.device,
+        "versions": result.versions,
+        "elapsed_s": result.elapsed_s,
+        "created_at": result.created_at,
+    }
+
+
+def _network(report: NetworkReport) -> dict[str, Any]:
+    return {
+        "network": report.network,
+        "test_accuracy": {
+            "mean": report.accuracy_mean,
+            "sd": report.accuracy_sd,
+            "by_seed": {str(score.seed): score.test_accuracy for score in report.scores},
+        },
+        "parameters": report.parameters,
+        "multiply_adds": report.multiply_adds,
+        "bytes": report.size_bytes,
+        "latency_ms": asdict(report.latency_ms),
+        "throughput_per_s": asdict(report.throughput_per_s),
+        "train_s": report.train_s,
+        "scores": [asdict(score) for score in report.scores],
+    }
+
+
+def table(result: RunResult) -> str:
+    """The result for people: a line for each network, then the difference in words."""
+    head = f"{'':10}{'network':12}{'parameters':>11}{'bytes':>11}{'multiply-adds':>15}{'ms/image':>10}  test accuracy"
+    lines = [head, *(_row(role, result.networks[role]) for role in ROLES if role in result.networks)]
+    if result.difference:
+        lines += ["", _sentence(result.difference)]
+    lines.append(f"{result.test_images:,} test images, {result.device}, {result.elapsed_s:.1f} s in all.")
+    return "\n".join(lines)
+
+
+def _row(role: Role, report: NetworkReport) -> str:
+    spread = f" ± {report.accuracy_sd:.2%}" if report.accuracy_sd is not None else ""
+    seeds = ", ".join(f"{score.test_accuracy:.2%}" for score in report.scores)
+    return (
+        f"{role:10}{report.network:12}{report.parameters:>11,}{report.size_bytes:>11,}{report.multiply_adds:>15,}"
+        f"{report.latency_ms.median:>10.3f}  {report.accuracy_mean:.2%}{spread} ({seeds})"
+    )
+
+
+def _sentence(difference: PairedDifference) -> str:
+    return (
+        f"Distilled minus plain: {difference.mean * 100:+.2f} points "
+        f"(95 % interval {difference.low * 100:+.2f} to {difference.high * 100:+.2f}; {difference.method}, "
+        f"p = {difference.p_value:.2g}). {_VERDICTS[difference.verdict]}"
+    )

@@ -1,0 +1,63 @@
+"""Make the trained networks that ship with Owlet. Anyone can make them again: `python -m models ship NAME`."""
+
+from collections.abc import Generator
+from datetime import UTC, datetime
+
+import msgspec
+import torch
+from safetensors.torch import save_file
+
+from models import compute
+from models.catalogue import DATASETS
+from models.evaluation import accuracy, predict
+from models.records import Command, Progress
+from models.run import Race
+from models.spec import RunSpec
+from models.teachers import SHIPPED, ShippedRecord, weights
+
+
+def ship(spec: RunSpec, command: str) -> Generator[Progress, Command | None, ShippedRecord]:
+    """Train a teacher and a pair of students, round their weights to float16, test them, and write them down."""
+    race = Race(spec)
+    yield from race.steps()
+    dataset = race.dataset
+    assert dataset is not None, "a finished race has its data set"
+    folder = SHIPPED / spec.data
+    folder.mkdir(parents=True, exist_ok=True)
+    measured = {}
+    for role, candidate in race.candidates.items():
+        small = weights(candidate.network, torch.float16)
+        save_file(small, folder / f"{role}.safetensors")
+        candidate.network.load_state_dict(small)  # copies into float32: what a learner will load
+        logits = predict(candidate.network, dataset, dataset.test.images)
+        measured[role] = accuracy(logits, dataset.test.labels)
+    record = ShippedRecord(
+        data=spec.data,
+        source=dataset.source,
+        command=command,
+        networks={role: each.name for role, each in race.candidates.items()},
+        test_accuracy=measured,
+        test_images=len(dataset.test.labels),
+        seed=spec.seeds[0],
+        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        device=compute.device_title(),
+        versions=compute.versions(),
+        train_s={role: round(each.train_s, 1) for role, each in race.candidates.items()},
+    )
+    (folder / "record.json").write_bytes(msgspec.json.format(msgspec.json.encode(record)) + b"\n")
+    return record
+
+
+def shipping_spec(name: str, teacher_epochs: int) -> RunSpec:
+    """The spec whose networks ship for a data set: its defaults, with a fresh and longer trained teacher."""
+    info = DATASETS[name]
+    return RunSpec(
+        data=name,
+        teacher=info.teacher,
+        train_teacher=True,
+        teacher_epochs=teacher_epochs,
+        student=info.student,
+        temperature=info.temperature,
+        examples=info.examples,
+        unlabelled=info.unlabelled,
+    )
