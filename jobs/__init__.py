@@ -1,0 +1,20 @@
+"""Where runs run: submit a spec, follow it by its handle. Safe from any thread; the app's process imports no torch.
+
+The cluster starts in the background; runs that were submitted before it stands wait for it.
+"""
+
+import atexit
+
+from jobs.handles import RunHandle, RunSnapshot, State
+from jobs.runs import Runs, TooManyRuns
+
+__all__ = ["RunHandle", "RunSnapshot", "State", "TooManyRuns", "call", "close", "find", "submit", "warm_up"]
+
+_runs = Runs()
+atexit.register(_runs.close)
+
+warm_up = _runs.warm_up
+submit = _runs.submit
+find = _runs.find
+call = _runs.call
+close = _runs.close

@@ -1,0 +1,232 @@
+"""The app's side of the cluster: hand runs over, follow them, keep what they give. One `Engine` per process."""
+
+import contextlib
+import logging
+import threading
+import uuid
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from dask._task_spec import Task
+from distributed import Client
+from distributed import Future as DaskFuture
+
+from jobs import queueing
+from jobs.cluster import Cluster, open_cluster
+from jobs.handles import ENDED, Order, RunHandle, RunSnapshot, State
+from jobs.sentences import RESTARTED, CallFailed, why_not
+from jobs.task import Outcome, answer, deliver, perform
+from models.records import Progress, RunResult, decode, encode
+
+logger = logging.getLogger(__name__)
+
+Ended = Callable[[RunHandle, RunSnapshot], None]
+_LOOK_AT_QUEUE_S = 0.3
+_CALL_PRIORITY = 1_000_000
+
+
+@dataclass
+class _Flight:
+    """What the engine knows of an unfinished run besides its handle."""
+
+    handle: RunHandle
+    runner: str
+    topic: str
+    future: DaskFuture[Any] | None = None
+    worker: str = ""  # address, once it has started
+    starts: int = 0
+    wish: Order = "resume"  # how the learner wants it to go on: tells a restarted worker what it missed
+
+
+class Engine:
+    """Connects in the background, then submits, follows and ends runs. `ended` is called once for each run, with its last state."""
+
+    def __init__(self, ended: Ended, most_unfinished: int, too_many: str) -> None:
+        self._ended = ended
+        self._most_unfinished = most_unfinished
+        self._too_many = too_many
+        self._lock = threading.RLock()
+        self._cluster: Future[Cluster] | None = None
+        self._flights: dict[str, _Flight] = {}
+        self._topic = f"owlet-{uuid.uuid4().hex}"
+        self._orders = ThreadPoolExecutor(1, "owlet-orders")  # one thread, so that a run's orders keep their order
+        self._waiting = threading.Event()
+        self._closed = False
+        threading.Thread(target=self._watch_queue, name="owlet-queue", daemon=True).start()
+
+    def connect(self) -> "Future[Cluster]":
+        """The cluster, being opened in the background if there is none that works."""
+        with self._lock:
+            if self._cluster is None or _has_failed(self._cluster):
+                self._cluster = Future()
+                threading.Thread(target=self._open, args=(self._cluster,), name="owlet-cluster", daemon=True).start()
+            return self._cluster
+
+    def launch(self, handle: RunHandle, runner: str) -> None:
+        """Hand a run over as soon as the cluster stands."""
+        flight = self._flights[handle.run_id] = _Flight(handle, runner, self._topic)
+        self.connect().add_done_callback(lambda cluster: self._hand_over(flight, cluster))
+
+    def call(self, function: str, arguments: tuple[Any, ...], answered: "Future[Any]") -> None:
+        """Run a short task before all waiting runs, and put what it gives into `answered`."""
+        self.connect().add_done_callback(lambda cluster: self._ask(function, arguments, cluster, answered))
+
+    def give(self, handle: RunHandle, order: Order) -> None:
+        """Pass a learner's order on; a run that waits in the queue hears of it when it starts."""
+        flight = self._flights.get(handle.run_id)
+        if flight is None:
+            return
+        flight.wish = "pause" if order == "step" else order
+        if order == "stop" and handle.snapshot().state == "queued":
+            self._end(flight, state="stopped")
+        elif flight.worker:
+            self._orders.submit(self._deliver, flight.worker, handle.run_id, order)
+
+    def close(self) -> None:
+        """End the embedded cluster, or leave the shared one."""
+        self._closed = True
+        self._waiting.set()
+        self._orders.shutdown()
+        with self._lock:
+            cluster, self._cluster = self._cluster, None
+        if cluster is not None and cluster.exception() is None:
+            with contextlib.suppress(OSError):  # the scheduler may be gone already
+                cluster.result().client.run_on_scheduler(queueing.forget, self._topic)
+            cluster.result().close()
+
+    def _open(self, opened: "Future[Cluster]") -> None:
+        try:
+            cluster = open_cluster()
+            cluster.client.subscribe_topic(self._topic, self._hear)
+        except Exception as error:  # whatever it is, waiting runs must hear of it
+            opened.set_exception(error)
+        else:
+            opened.set_result(cluster)
+
+    def _hand_over(self, flight: _Flight, cluster: "Future[Cluster]") -> None:
+        handle = flight.handle
+        try:
+            client = cluster.result().client
+            place = client.run_on_scheduler(queueing.place, handle.learner)
+            if place.unfinished >= self._most_unfinished:
+                self._end(flight, state="failed", error=self._too_many.format(count=place.unfinished))
+                return
+            key = queueing.key_of(handle.learner, handle.run_id)
+            arguments = (flight.runner, encode(handle.spec), handle.run_id, flight.topic)
+            # A "data producer" waits in the scheduler's one queue instead of being dealt out to a worker at once.
+            task = Task(key, perform, *arguments, _data_producer=True)
+            future = client.get({key: task}, key, sync=False, priority=-place.place, fifo_timeout="0s")
+        except Exception as error:
+            self._end(flight, state="failed", error=why_not(error))
+            return
+        flight.future = future
+        future.add_done_callback(lambda done: self._land(flight, done))
+        if handle.snapshot().state in ENDED:  # stopped meanwhile
+            future.cancel()
+        self._waiting.set()
+
+    def _ask(
+        self, function: str, arguments: tuple[Any, ...], cluster: "Future[Cluster]", answered: "Future[Any]"
+    ) -> None:
+        def done(future: DaskFuture[Any]) -> None:
+            try:
+                value, error = future.result()
+            except Exception as broken:
+                answered.set_exception(CallFailed(why_not(broken)))
+            else:
+                answered.set_exception(CallFailed(error)) if error else answered.set_result(value)
+
+        try:
+            client = cluster.result().client
+            client.submit(answer, function, arguments, pure=False, priority=_CALL_PRIORITY).add_done_callback(done)
+        except Exception as error:
+            answered.set_exception(CallFailed(why_not(error)))
+
+    def _hear(self, event: tuple[float, dict[str, Any]]) -> None:
+        """An event of a run of this process. Called on the client's event loop, so it must not wait."""
+        message = event[1]
+        flight = self._flights.get(message["run"])
+        if flight is None:
+            if message["kind"] == "started":  # it was stopped while it was on its way to the worker
+                self._orders.submit(self._deliver, message["worker"], message["run"], "stop")
+            return
+        match message["kind"]:
+            case "started":
+                self._start(flight, message["worker"])
+            case "progress":
+                flight.handle.add(decode(message["body"], Progress))
+            case "paused":
+                flight.handle.update(state="paused")
+            case "resumed":
+                flight.handle.update(state="running")
+            case "notice":
+                flight.handle.remark(message["body"])
+
+    def _start(self, flight: _Flight, worker: str) -> None:
+        flight.worker = worker
+        flight.starts += 1
+        flight.handle.update(state="running", ahead=0, attempt=flight.starts, progress=())
+        if flight.starts > 1:
+            flight.handle.remark(RESTARTED.format(attempt=flight.starts))
+        if flight.wish != "resume":
+            self._orders.submit(self._deliver, worker, flight.handle.run_id, flight.wish)
+
+    def _deliver(self, worker: str, run_id: str, order: Order) -> None:
+        """Hand an order to a worker. If that has just died, the run's next start repeats the learner's wish."""
+        try:
+            if client := self._client():
+                client.run(deliver, run_id, order, workers=[worker], on_error="ignore")
+        except (OSError, TimeoutError) as error:
+            logger.warning("The order to %s did not reach run %s: %s", order, run_id, error)
+
+    def _land(self, flight: _Flight, future: DaskFuture[Any]) -> None:
+        """A run's task is over, well or badly. Called on Dask's callback thread."""
+        try:
+            outcome = decode(future.result(), Outcome)
+        except Exception as error:
+            outcome = Outcome(error=why_not(error))
+        future.release()
+        if outcome.result is None:
+            self._end(flight, state="failed", error=outcome.error)
+        else:
+            self._end(flight, state="done" if outcome.result.complete else "stopped", result=outcome.result)
+
+    def _end(self, flight: _Flight, state: State, error: str = "", result: RunResult | None = None) -> None:
+        if self._flights.pop(flight.handle.run_id, None) is None:
+            return  # it has ended already
+        if flight.future is not None:
+            flight.future.cancel()
+        self._ended(flight.handle, RunSnapshot(state=state, error=error, result=result))
+
+    def _client(self) -> Client | None:
+        """The connection, if there is one that works."""
+        cluster = self._cluster
+        if cluster is None or not cluster.done() or _has_failed(cluster):
+            return None
+        return cluster.result().client
+
+    def _watch_queue(self) -> None:
+        """Keep `ahead` up to date while runs of this process wait; sleep while none does."""
+        while not self._closed:
+            self._waiting.wait(_LOOK_AT_QUEUE_S if self._queued() else None)
+            self._waiting.clear()
+            queued = {queueing.key_of(f.handle.learner, f.handle.run_id): f.handle for f in self._queued()}
+            client = self._client()
+            if not queued or client is None:
+                continue
+            try:
+                positions = client.run_on_scheduler(queueing.ahead, list(queued))
+            except (OSError, TimeoutError, CancelledError) as error:
+                logger.warning("The queue could not be read: %s", error)
+                continue
+            for key, position in positions.items():
+                queued[key].update(ahead=position)
+
+    def _queued(self) -> list[_Flight]:
+        return [flight for flight in list(self._flights.values()) if flight.handle.snapshot().state == "queued"]
+
+
+def _has_failed(cluster: "Future[Cluster]") -> bool:
+    return cluster.done() and (cluster.exception() is not None or not cluster.result().is_alive())

@@ -1,0 +1,72 @@
+"""The embedded cluster: one program that holds the scheduler and looks after the workers. Run by `jobs.cluster`.
+
+It is a program of its own because workers are spawned processes: spawned from a Streamlit script they would run that
+script again. It writes the scheduler's address as one line and then lives exactly as long as its standard input stays
+open, so however the app ends, nothing is left behind. The workers in turn die with this program.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from contextlib import AsyncExitStack
+
+import dask
+import psutil
+from dask.system import CPU_COUNT
+from distributed import Nanny, Scheduler
+
+from models.paths import home
+
+# One thread trains, the other answers short calls; `jobs.turns` keeps them from computing at the same time.
+THREADS_PER_WORKER = 2
+_SHARE_OF_MEMORY = 0.9  # all workers together; a worker that takes more than its part is started again
+_LOCAL_ONLY = "127.0.0.1"
+
+
+def worker_count() -> int:
+    """One worker per physical core that this process may use, or what OWLET_WORKERS says."""
+    cores = min(psutil.cpu_count(logical=False) or 1, CPU_COUNT)
+    return max(1, int(os.environ.get("OWLET_WORKERS", "0")) or cores)
+
+
+async def serve(address_out: int) -> None:
+    """Run scheduler and workers until standard input closes; write the address to the file descriptor `address_out`."""
+    async with AsyncExitStack() as stack:
+        scheduler = Scheduler(host=_LOCAL_ONLY, port=0, dashboard=False, dashboard_address=f"{_LOCAL_ONLY}:0")
+        await stack.enter_async_context(scheduler)
+        with os.fdopen(address_out, "w") as out:  # before the workers are up: runs may queue meanwhile
+            out.write(f"{scheduler.address}\n")
+        count = worker_count()
+        nannies = [_nanny(scheduler.address, count) for _ in range(count)]
+        await asyncio.gather(*(stack.enter_async_context(nanny) for nanny in nannies))
+        await asyncio.to_thread(sys.stdin.read)
+
+
+def _nanny(scheduler_address: str, worker_count: int) -> Nanny:
+    return Nanny(
+        scheduler_address,
+        host=_LOCAL_ONLY,
+        nthreads=THREADS_PER_WORKER,
+        memory_limit=f"{_SHARE_OF_MEMORY / worker_count:.4f}",
+        local_directory=str(home() / "workers"),
+        preload=["jobs.preload"],
+        dashboard=False,
+        dashboard_address=f"{_LOCAL_ONLY}:0",
+        silence_logs=logging.ERROR,
+    )
+
+
+def main() -> None:
+    """Entry point of `python -m jobs.host`."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the app; this ends when the app has
+    address_out = os.dup(sys.stdout.fileno())
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nobody reads what workers print, so it must not fill a pipe
+    logging.getLogger("distributed").setLevel(logging.ERROR)
+    dask.config.set({"distributed.worker.profile.enabled": False})
+    asyncio.run(serve(address_out))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+"""The runs of this process: made, found again, stored when they end, forgotten when they are old."""
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any
+
+from jobs.handles import ENDED, Order, RunHandle, RunSnapshot
+from models.records import RunResult
+from models.spec import RunSpec
+
+if TYPE_CHECKING:
+    from jobs.engine import Engine
+
+logger = logging.getLogger(__name__)
+
+MOST_UNFINISHED = 40  # of one learner
+KEEP_ENDED = 200  # handles of ended runs; the store has the results for longer
+KEEP_ENDED_S = 60 * 60
+TOO_MANY = "You have {count} unfinished runs, and more at a time is not possible. Wait for one to end, or stop some."
+NOT_SAVED = (
+    "The result could not be saved yet ({reason}). It stays here while Owlet runs, and saving will be tried again."
+)
+_NOT_SAVED_START = NOT_SAVED.partition("(")[0]
+
+
+class TooManyRuns(RuntimeError):
+    """A learner asked for more than their share; the message is a sentence for people."""
+
+
+class Runs:
+    """What `jobs` offers, as an object, so that a test can have one of its own."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._engine: Future[Engine] | None = None
+        self._handles: dict[str, RunHandle] = {}
+        self._ended_s: dict[str, float] = {}  # run id → time.monotonic(), in the order of ending
+        self._unsaved: dict[str, tuple[RunHandle, RunResult]] = {}
+
+    def warm_up(self) -> None:
+        """Start or join the cluster in the background; returns at once."""
+        self._when_warm(lambda engine: engine.connect())
+
+    def submit(self, spec: RunSpec, learner: str, runner: str = "models.run:run") -> RunHandle:
+        """Put a run into the queue. Raises TooManyRuns."""
+        self._save_again()
+        with self._lock:
+            unfinished = sum(h.learner == learner and h.snapshot().state not in ENDED for h in self._handles.values())
+            if unfinished >= MOST_UNFINISHED:
+                raise TooManyRuns(TOO_MANY.format(count=unfinished))
+            handle = RunHandle(uuid.uuid4().hex, spec, learner, self._give)
+            self._handles[handle.run_id] = handle
+        self._when_warm(lambda engine: engine.launch(handle, runner), lambda sentence: self._fail(handle, sentence))
+        return handle
+
+    def find(self, run_id: str) -> RunHandle | None:
+        """A run of this process that is queued, going or lately ended."""
+        self._save_again()
+        return self._handles.get(run_id)
+
+    def call(self, function: str, *arguments: Any) -> "Future[Any]":
+        """Run "module:function" on a worker, before all waiting runs. An exception's text is for people."""
+        answered: Future[Any] = Future()
+        self._when_warm(
+            lambda engine: engine.call(function, arguments, answered),
+            lambda sentence: answered.set_exception(RuntimeError(sentence)),
+        )
+        return answered
+
+    def close(self) -> None:
+        """Leave the cluster, and end it if it is our own."""
+        with self._lock:
+            engine, self._engine = self._engine, None
+        if engine is not None and engine.exception() is None:
+            engine.result().close()
+        self._save_again()
+
+    def _when_warm(
+        self, use: Callable[["Engine"], object], fail: Callable[[str], None] = lambda sentence: None
+    ) -> None:
+        """Call `use` with the engine as soon as there is one; `fail` with a sentence if there can be none."""
+
+        def ready(engine: "Future[Engine]") -> None:
+            if error := engine.exception():
+                fail(
+                    f"The computing engine could not be loaded ({error}). Please tell whoever looks after this server."
+                )
+            else:
+                use(engine.result())
+
+        with self._lock:
+            if self._engine is None:
+                self._engine = Future()
+                threading.Thread(target=self._load, args=(self._engine,), name="owlet-jobs", daemon=True).start()
+            engine = self._engine
+        engine.add_done_callback(ready)
+
+    def _load(self, loaded: "Future[Engine]") -> None:
+        try:
+            from jobs.engine import Engine  # Dask takes most of a second to import: not on the way to a first page
+
+            engine = Engine(self._ended, MOST_UNFINISHED, TOO_MANY)
+        except Exception as error:
+            logger.exception("The engine could not be loaded")
+            loaded.set_exception(error)
+        else:
+            loaded.set_result(engine)
+
+    def _give(self, handle: RunHandle, order: Order) -> None:
+        self._when_warm(lambda engine: engine.give(handle, order))
+
+    def _fail(self, handle: RunHandle, sentence: str) -> None:
+        self._ended(handle, RunSnapshot(state="failed", error=sentence))
+
+    def _ended(self, handle: RunHandle, last: RunSnapshot) -> None:
+        """Keep what a run gave, then show its end (so that what is seen done is stored), then drop old handles."""
+        if last.result is not None:
+            self._unsaved[handle.run_id] = (handle, last.result)
+        self._save_again()
+        handle.update(state=last.state, error=last.error, result=last.result, ahead=0)
+        with self._lock:
+            self._ended_s[handle.run_id] = time.monotonic()
+            for run_id, ended_s in list(self._ended_s.items()):
+                old = len(self._ended_s) > KEEP_ENDED or time.monotonic() - ended_s > KEEP_ENDED_S
+                if old and run_id not in self._unsaved:
+                    del self._ended_s[run_id], self._handles[run_id]
+
+    def _save_again(self) -> None:
+        """Save the results that are not in the store yet; one that cannot be saved keeps its handle, with a notice."""
+        if not self._unsaved:
+            return
+        import store  # here, because SQLAlchemy takes half a second to import: not on the way to a first page
+
+        for run_id, (handle, result) in list(self._unsaved.items()):
+            try:
+                store.save_run(run_id, handle.learner, result)
+            except store.StoreError as error:
+                logger.warning("Run %s could not be saved: %s", run_id, error)
+                handle.remark(NOT_SAVED.format(reason=error))
+                return  # the others would fail alike, each after a wait
+            self._unsaved.pop(run_id, None)
+            if handle.snapshot().notice.startswith(_NOT_SAVED_START):
+                handle.remark("")
