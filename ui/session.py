@@ -1,0 +1,25 @@
+"""What the app keeps for one browser session, under which key. Every key stands here, so no two screens collide."""
+
+import uuid
+
+import streamlit as st
+
+LEARNER = "learner"
+LAB_SPEC = "lab_spec"  # RunSpec that the dials show
+LAB_OFFERED = "lab_offered"  # dict of dial → values a link or preset brought that the dial does not offer by itself
+LAB_PUBLISHED = "lab_published"  # the query parameters that the lab wrote last
+LAB_RUN = "lab_run"  # id of the run on the screen
+LAB_PROBLEM = "lab_problem"  # a sentence: why the last press of Train or the last upload led nowhere
+LAB_ADOPT = "lab_adopt"  # RunSpec that the dials take over before they are drawn next
+LAB_ZIP_TAKEN = "lab_zip_taken"  # whether the uploaded zip has been handed over
+LAB_ZIP_SENTENCE = "lab_zip_sentence"  # what was wrong with it
+LAB_PICKED = "lab_picked"  # number of the watched image whose bars are drawn
+SOFT_TARGETS_DATA = "soft_targets_data"  # name of the data set on the Soft targets screen
+SOFT_TARGETS_BARS = "soft_targets_bars"  # state of its bars; the data set's name follows
+
+
+def learner_id() -> str:
+    """An opaque name for the owner of this browser session: says who waits in the queue, and nothing about a person."""
+    if LEARNER not in st.session_state:
+        st.session_state[LEARNER] = uuid.uuid4().hex
+    return str(st.session_state[LEARNER])
