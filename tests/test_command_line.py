@@ -1,0 +1,75 @@
+"""`python -m models` as a person calls it: a table, one JSON document, or one line that says what is wrong."""
+
+import json
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from scipy import stats
+
+ROOT = Path(__file__).parents[1]
+TINY = [
+    "race",
+    "--data",
+    "digits",
+    "--teacher",
+    "mlp-32",
+    "--teacher-epochs",
+    "2",
+    "--student",
+    "mlp-8",
+    "--examples",
+    "50",
+    "--epochs",
+    "2",
+]
+
+
+def call(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "models", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def test_json_is_one_document_with_all_that_was_promised() -> None:
+    done = call(*TINY, "--temperature", "4", "--seeds", "3", "--json")
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert result["spec"]["temperature"] == 4 and result["spec"]["seeds"] == [0, 1, 2]
+    for role in ("teacher", "plain", "distilled"):
+        network = result["networks"][role]
+        assert network["parameters"] > 0 and network["bytes"] > 0 and network["multiply_adds"] > 0
+        assert network["latency_ms"]["median"] > 0
+    plain, distilled = (
+        list(result["networks"][role]["test_accuracy"]["by_seed"].values()) for role in ("plain", "distilled")
+    )
+    assert len(plain) == len(distilled) == 3
+    assert result["networks"]["plain"]["test_accuracy"]["mean"] == pytest.approx(statistics.fmean(plain))
+    assert result["networks"]["plain"]["test_accuracy"]["sd"] == pytest.approx(statistics.stdev(plain))
+    interval = stats.ttest_rel(distilled, plain).confidence_interval(0.95)
+    assert (result["difference"]["low"], result["difference"]["high"]) == pytest.approx((interval.low, interval.high))
+
+
+def test_the_table_names_three_networks_and_a_verdict() -> None:
+    done = call(*TINY)
+    assert done.returncode == 0, done.stderr
+    assert all(role in done.stdout for role in ("teacher", "distilled", "plain", "Distilled minus plain"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--temperature", "0"], "between 0.1 and 100"),
+        (["--student", "vgg-3"], "cnn-8"),
+        (["--seeds", "0"], "--seeds"),
+        (["--data", "imagenet"], "mnist-5k"),
+        (["--data", "folder-000000000000"], "Import the zip again"),
+        (["--examples", "5000"], "Turn down"),
+    ],
+)
+def test_an_error_is_one_line_that_says_what_to_do(arguments: list[str], says: str) -> None:
+    done = call(*TINY, *arguments)
+    assert done.returncode != 0 and done.stdout == ""
+    assert says in done.stderr and done.stderr.count("\n") == 1

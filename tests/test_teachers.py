@@ -1,0 +1,52 @@
+"""The networks that ship: their weights load, score what their record says, and show a gain worth teaching."""
+
+import pytest
+import torch
+from safetensors import safe_open
+
+from models.catalogue import DATASETS
+from models.data import load
+from models.evaluation import accuracy, predict
+from models.soft_targets import gallery
+from models.teachers import SHIPPED, load_shipped, shipped_record
+
+HERE = ["mnist-5k", "digits"]  # need no network
+
+
+@pytest.mark.parametrize("name", HERE)
+def test_shipped_networks_score_what_their_record_says(name: str) -> None:
+    dataset, record = load(name), shipped_record(name)
+    assert record is not None
+    for role in ("teacher", "distilled", "plain"):
+        network = load_shipped(role, dataset.info)
+        assert network is not None and not network.training
+        measured = accuracy(predict(network, dataset, dataset.test.images), dataset.test.labels)
+        assert measured == pytest.approx(record.test_accuracy[role], abs=2.5 / record.test_images)
+
+
+def test_every_data_set_ships_a_teacher_of_its_catalogue_name() -> None:
+    for name, info in DATASETS.items():
+        record = shipped_record(name)
+        assert record is not None, name
+        assert record.networks["teacher"] == info.teacher
+        assert record.networks["distilled"] == record.networks["plain"] == info.student
+        assert record.command.startswith(f"python -m models ship {name}")
+
+
+def test_all_of_it_is_a_few_megabytes_of_plain_tensors() -> None:
+    files = list(SHIPPED.glob("*/*.safetensors"))
+    assert len(files) == 3 * len(DATASETS)
+    assert sum(path.stat().st_size for path in files) < 8e6
+    for path in files:
+        with safe_open(path, "pt") as tensors:
+            assert len(list(tensors.keys())) >= 6
+
+
+@pytest.mark.parametrize("name", HERE)
+def test_gallery_shows_every_class_with_every_network(name: str) -> None:
+    shown = gallery(name)
+    assert set(shown.labels) == set(range(10)) and len(shown.labels) == 100
+    assert set(shown.logits) == {"teacher", "distilled", "plain"}
+    assert all(torch.tensor(logits).shape == (100, 10) for logits in shown.logits.values())
+    said = torch.tensor(shown.logits["teacher"]).argmax(1)
+    assert accuracy(torch.tensor(shown.logits["teacher"]), torch.tensor(shown.labels)) > 0.7, said
