@@ -103,9 +103,9 @@ def _read(name: str, stamp: str, report: Report) -> tuple[Parts, str, str]:
 
 def _decode(name: str, report: Report) -> tuple[Parts, str]:
     """The first source on this computer that is whole. Raises DataError about the first one that is not."""
-    report("Loading the images.")
     problems = []
     for source in sources(name):
+        report("Loading the images.")
         try:
             return source.read(report), source.sentence
         except DataError as problem:
