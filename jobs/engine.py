@@ -1,6 +1,5 @@
 """The app's side of the cluster: hand runs over, follow them, keep what they give. One `Engine` per process."""
 
-import contextlib
 import logging
 import threading
 import uuid
@@ -16,7 +15,7 @@ from distributed import Future as DaskFuture
 from jobs import queueing
 from jobs.cluster import Cluster, open_cluster
 from jobs.handles import ENDED, Order, RunHandle, RunSnapshot, State
-from jobs.sentences import RESTARTED, CallFailed, why_not
+from jobs.sentences import LOST, RESTARTED, CallFailed, why_not
 from jobs.task import Outcome, answer, deliver, perform
 from models.records import Progress, RunResult, decode, encode
 
@@ -36,12 +35,13 @@ class _Flight:
     topic: str
     future: DaskFuture[Any] | None = None
     worker: str = ""  # address, once it has started
+    place: int = 0  # in the queue, see `jobs.queueing`
     starts: int = 0
     wish: Order = "resume"  # how the learner wants it to go on: tells a restarted worker what it missed
 
 
 class Engine:
-    """Connects in the background, then submits, follows and ends runs. `ended` is called once for each run, with its last state."""
+    """Connects in the background, then submits, follows and ends runs. `ended` is called once for each run."""
 
     def __init__(self, ended: Ended, most_unfinished: int, too_many: str) -> None:
         self._ended = ended
@@ -60,8 +60,9 @@ class Engine:
         """The cluster, being opened in the background if there is none that works."""
         with self._lock:
             if self._cluster is None or _has_failed(self._cluster):
-                self._cluster = Future()
-                threading.Thread(target=self._open, args=(self._cluster,), name="owlet-cluster", daemon=True).start()
+                dead, self._cluster = self._cluster, Future()
+                opening = (self._cluster, dead)
+                threading.Thread(target=self._open, args=opening, name="owlet-cluster", daemon=True).start()
             return self._cluster
 
     def launch(self, handle: RunHandle, runner: str) -> None:
@@ -88,15 +89,23 @@ class Engine:
         """End the embedded cluster, or leave the shared one."""
         self._closed = True
         self._waiting.set()
+        client = self._client()
+        flights = list(self._flights.values())
+        for flight in flights:
+            self._end(flight, "failed", LOST)
+        for flight in flights:
+            if flight.worker:  # a shared worker should not go on for nobody
+                self._orders.submit(self._deliver, flight.worker, flight.handle.run_id, "stop")
         self._orders.shutdown()
+        if client is not None:
+            client.unsubscribe_topic(self._topic)
+            client.run_on_scheduler(queueing.forget, self._topic)
         with self._lock:
             cluster, self._cluster = self._cluster, None
         if cluster is not None and cluster.exception() is None:
-            with contextlib.suppress(OSError):  # the scheduler may be gone already
-                cluster.result().client.run_on_scheduler(queueing.forget, self._topic)
             cluster.result().close()
 
-    def _open(self, opened: "Future[Cluster]") -> None:
+    def _open(self, opened: "Future[Cluster]", dead: "Future[Cluster] | None") -> None:
         try:
             cluster = open_cluster()
             cluster.client.subscribe_topic(self._topic, self._hear)
@@ -104,6 +113,8 @@ class Engine:
             opened.set_exception(error)
         else:
             opened.set_result(cluster)
+        if dead is not None and dead.exception() is None:
+            dead.result().close()
 
     def _hand_over(self, flight: _Flight, cluster: "Future[Cluster]") -> None:
         handle = flight.handle
@@ -113,11 +124,12 @@ class Engine:
             if place.unfinished >= self._most_unfinished:
                 self._end(flight, state="failed", error=self._too_many.format(count=place.unfinished))
                 return
+            flight.place = max(place.place, 1 + self._latest_place(handle.learner))
             key = queueing.key_of(handle.learner, handle.run_id)
             arguments = (flight.runner, encode(handle.spec), handle.run_id, flight.topic)
             # A "data producer" waits in the scheduler's one queue instead of being dealt out to a worker at once.
             task = Task(key, perform, *arguments, _data_producer=True)
-            future = client.get({key: task}, key, sync=False, priority=-place.place, fifo_timeout="0s")
+            future = client.get({key: task}, key, sync=False, priority=-flight.place, fifo_timeout="0s")
         except Exception as error:
             self._end(flight, state="failed", error=why_not(error))
             return
@@ -126,6 +138,10 @@ class Engine:
         if handle.snapshot().state in ENDED:  # stopped meanwhile
             future.cancel()
         self._waiting.set()
+
+    def _latest_place(self, learner: str) -> int:
+        """Of this learner's runs that this process has sent: the scheduler may not have received the last ones yet."""
+        return max((f.place for f in list(self._flights.values()) if f.handle.learner == learner), default=0)
 
     def _ask(
         self, function: str, arguments: tuple[Any, ...], cluster: "Future[Cluster]", answered: "Future[Any]"
@@ -149,7 +165,9 @@ class Engine:
         message = event[1]
         flight = self._flights.get(message["run"])
         if flight is None:
-            if message["kind"] == "started":  # it was stopped while it was on its way to the worker
+            if (
+                message["kind"] == "started" and not self._closed
+            ):  # it was stopped while it was on its way to the worker
                 self._orders.submit(self._deliver, message["worker"], message["run"], "stop")
             return
         match message["kind"]:
@@ -183,6 +201,8 @@ class Engine:
 
     def _land(self, flight: _Flight, future: DaskFuture[Any]) -> None:
         """A run's task is over, well or badly. Called on Dask's callback thread."""
+        if flight.handle.run_id not in self._flights:
+            return  # it was ended from this side
         try:
             outcome = decode(future.result(), Outcome)
         except Exception as error:
@@ -196,7 +216,7 @@ class Engine:
     def _end(self, flight: _Flight, state: State, error: str = "", result: RunResult | None = None) -> None:
         if self._flights.pop(flight.handle.run_id, None) is None:
             return  # it has ended already
-        if flight.future is not None:
+        if flight.future is not None and flight.future.status == "pending":
             flight.future.cancel()
         self._ended(flight.handle, RunSnapshot(state=state, error=error, result=result))
 

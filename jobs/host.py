@@ -22,6 +22,7 @@ from models.paths import home
 # One thread trains, the other answers short calls; `jobs.turns` keeps them from computing at the same time.
 THREADS_PER_WORKER = 2
 _SHARE_OF_MEMORY = 0.9  # all workers together; a worker that takes more than its part is started again
+_END_S = 1  # for a worker to end by itself; there is nobody left to wait for its run
 _LOCAL_ONLY = "127.0.0.1"
 
 
@@ -42,6 +43,7 @@ async def serve(address_out: int) -> None:
         nannies = [_nanny(scheduler.address, count) for _ in range(count)]
         await asyncio.gather(*(stack.enter_async_context(nanny) for nanny in nannies))
         await asyncio.to_thread(sys.stdin.read)
+        await asyncio.gather(*(nanny.close(timeout=_END_S) for nanny in nannies))
 
 
 def _nanny(scheduler_address: str, worker_count: int) -> Nanny:

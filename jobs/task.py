@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import Any
 
 from distributed import get_worker, secede
+from distributed.utils import sync
 
 from jobs.handles import Order
 from jobs.turns import Turns
@@ -41,7 +42,7 @@ def perform(runner: str, spec: bytes, run_id: str, topic: str) -> bytes:
     """Run a spec to its end on this worker. Returns an encoded `Outcome`."""
     orders = _mailboxes[run_id] = queue.SimpleQueue()
     tell = _teller(run_id, topic)
-    tell("started")
+    _announce(run_id, topic)
     try:
         result = _drive(load(runner)(decode(spec, RunSpec)), _Obedience(orders, tell), tell)
         return encode(Outcome(result=result))
@@ -139,6 +140,13 @@ class _Obedience:
         if paused and not self._seceded:
             secede()  # a paused run must not keep others waiting; after this it shares the worker by turns
             self._seceded = True
+
+
+def _announce(run_id: str, topic: str) -> None:
+    """Say that an attempt begins, and wait until that is heard: it counts even if the worker dies at once."""
+    worker = get_worker()
+    message = {"run": run_id, "kind": "started", "body": "", "worker": worker.address}
+    sync(worker.loop, worker.scheduler.log_event, topic=topic, msg=message)
 
 
 def _teller(run_id: str, topic: str) -> Callable[..., None]:

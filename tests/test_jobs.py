@@ -298,3 +298,16 @@ def test_nothing_is_left_behind_when_the_app_is_killed(home: Path) -> None:
         app.kill()
     _, alive = psutil.wait_procs(family, timeout=PATIENCE_S)
     assert alive == []
+
+
+def test_an_engine_that_dies_fails_its_runs_and_the_next_run_starts_another(home: Path) -> None:
+    own = Runs()
+    handle = slow(own, "ann")
+    host = own._engine.result()._cluster.result().host  # type: ignore[union-attr]
+    assert host is not None
+    host.kill()
+    last = end(handle)
+    assert last.state == "failed" and "lost before the run was finished" in last.error
+    host.wait(PATIENCE_S)
+    assert end(own.submit(RunSpec(examples=12), "ann", f"{FAKES}:count")).state == "done"
+    own.close()
