@@ -1,0 +1,379 @@
+"""The lab with runs made up for it: the dials, the link, the buttons, the words and the table."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+import jobs
+import store
+from models.records import PairedDifference, RunResult, decode, encode
+from models.spec import RunSpec
+from tests.fake_results import CLASSES, GAIN, FakeHandle, progress_of, result_of, watch_set
+from ui import lab_moments, lab_specs, lab_table, lab_words, session
+
+PAGE = Path(__file__).parent.parent / "pages" / "lab.py"
+DEFAULT = RunSpec()
+LOSS = PairedDifference(-0.021, -0.034, -0.008, 0.004, "t over seeds", 5, "loss")
+UNSURE = PairedDifference(0.004, -0.006, 0.014, 0.31, "t over seeds", 3, "cannot tell", seeds_needed=14)
+
+
+class FakeJobs:
+    """What the lab sees of jobs and store."""
+
+    def __init__(self) -> None:
+        self.handles: dict[str, FakeHandle] = {}
+        self.kept: dict[str, RunResult] = {}
+
+    def submit(self, spec: RunSpec, learner: str) -> FakeHandle:
+        handle = FakeHandle(f"run-{len(self.handles)}", spec, learner)
+        self.handles[handle.run_id] = handle
+        return handle
+
+    def find_result(self, spec: RunSpec) -> tuple[str, RunResult] | None:
+        return next(
+            ((key, result) for key, result in self.kept.items() if result.spec == spec and result.complete), None
+        )
+
+    @property
+    def only(self) -> FakeHandle:
+        (handle,) = self.handles.values()
+        return handle
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeJobs]:
+    fake = FakeJobs()
+    monkeypatch.setattr(jobs, "warm_up", lambda: None)
+    monkeypatch.setattr(jobs, "submit", fake.submit)
+    monkeypatch.setattr(jobs, "find", fake.handles.get)
+    monkeypatch.setattr(store, "find_result", fake.find_result)
+    monkeypatch.setattr(store, "load_run", fake.kept.get)
+    yield fake
+
+
+def open_lab(**query: str) -> AppTest:
+    at = AppTest.from_file(str(PAGE), default_timeout=60)
+    for name, value in query.items():
+        at.query_params[name] = value
+    return run(at)
+
+
+def run(at: AppTest) -> AppTest:
+    at.run()
+    assert not at.exception, at.exception
+    return at
+
+
+def press(at: AppTest, key: str) -> AppTest:
+    at.button(key=key).click()
+    return run(at)
+
+
+def html_of(at: AppTest) -> str:
+    return "\n".join(element.proto.body for element in at.get("html"))
+
+
+def address(at: AppTest) -> dict[str, str]:
+    """The query parameters; AppTest keeps those that the test set as lists of one."""
+    return {name: value if isinstance(value, str) else value[0] for name, value in at.query_params.items()}
+
+
+def spec_in_address(at: AppTest) -> RunSpec:
+    return RunSpec.from_query(address(at))
+
+
+# --- dials and link
+
+
+def test_defaults_show_the_clear_gain(fake: FakeJobs) -> None:
+    at = open_lab()
+    assert spec_in_address(at) == DEFAULT == lab_specs.default_spec("mnist-5k")
+    assert "A cnn-8 student sees 300 labelled images" in "".join(text.value for text in at.markdown)
+    assert not at.warning and not fake.handles
+    assert [at.button(key=f"lab_{name}").disabled for name in ("train", "pause", "step", "stop")] == [False] + [
+        True
+    ] * 3
+
+
+def test_a_link_turns_every_dial(fake: FakeJobs) -> None:
+    wanted = RunSpec(
+        data="fashion-mnist", teacher="mlp-77", train_teacher=True, teacher_epochs=7, student="mlp-21", temperature=3.3,
+        soft_weight=0.35, examples=123, unlabelled=77, epochs=17, augment=True, seeds=(5, 9),
+    )  # fmt: skip
+    assert spec_in_address(open_lab(**wanted.to_query())) == wanted
+
+
+def test_a_link_with_only_a_data_set_takes_that_sets_defaults(fake: FakeJobs) -> None:
+    spec = spec_in_address(open_lab(data="cifar10"))
+    assert (spec.student, spec.examples, spec.unlabelled, spec.temperature) == ("resnet-8", 2_000, 8_000, 4.0)
+
+
+def test_a_tampered_link_names_each_fault_and_keeps_the_rest(fake: FakeJobs) -> None:
+    at = open_lab(temperature="hot", examples="-5", student="gpt-9", epochs="12")
+    assert spec_in_address(at) == replace(DEFAULT, epochs=12)
+    told = " ".join(warning.value for warning in at.warning)
+    assert len(at.warning) == 3 and "temperature" in told and "labelled examples" in told and "gpt" in told
+
+
+@pytest.mark.parametrize("data", ["nonsense", "folder-000000000000", "../../etc/passwd", "[x](http://x.y)"])
+def test_a_link_to_unknown_images_says_so_and_stays_usable(fake: FakeJobs, data: str) -> None:
+    at = open_lab(data=data, temperature="4")
+    assert spec_in_address(at) == replace(DEFAULT, temperature=4.0)
+    assert len(at.warning) == 1 and "](http" not in at.warning[0].value
+
+
+def test_moving_a_dial_changes_the_address(fake: FakeJobs) -> None:
+    at = open_lab()
+    at.select_slider(key="lab_dial_temperature").set_value(4.0)
+    assert spec_in_address(run(at)).temperature == 4.0
+
+
+def test_choosing_images_brings_their_defaults(fake: FakeJobs) -> None:
+    at = open_lab()
+    at.selectbox(key="lab_dial_data").set_value("cifar10")
+    assert spec_in_address(run(at)) == lab_specs.default_spec("cifar10")
+
+
+def test_another_kind_of_student_gets_a_usual_width(fake: FakeJobs) -> None:
+    at = open_lab()
+    at.selectbox(key="lab_dial_family").set_value("mlp")
+    assert spec_in_address(run(at)).student == "mlp-32"
+
+
+@pytest.mark.parametrize("number", range(len(lab_specs.PRESETS)))
+def test_a_preset_sets_all_dials(fake: FakeJobs, number: int) -> None:
+    at = press(open_lab(data="digits"), f"lab_preset_{number}")
+    assert spec_in_address(at) == lab_specs.PRESETS[number].spec
+
+
+def test_train_your_own_teacher_is_one_click(fake: FakeJobs) -> None:
+    at = open_lab()
+    at.toggle(key="lab_dial_train_teacher").set_value(True)
+    assert spec_in_address(run(at)) == replace(DEFAULT, train_teacher=True)
+
+
+# --- the race
+
+
+def test_train_submits_the_spec_that_is_shown(fake: FakeJobs) -> None:
+    at = open_lab(temperature="4", examples="100")
+    shown = spec_in_address(at)
+    press(at, "lab_train")
+    assert fake.only.spec == shown
+    assert fake.only.learner == at.session_state[session.LEARNER]
+    assert address(at)["run"] == fake.only.run_id
+
+
+def test_queue_position_notice_and_progress_are_told(fake: FakeJobs) -> None:
+    at = press(open_lab(), "lab_train")
+    fake.only.now = replace(fake.only.now, ahead=2)
+    assert "2 runs before yours." in html_of(run(at))
+    fake.only.run_to(12)
+    fake.only.now = replace(fake.only.now, notice="The run has started again: attempt 2.")
+    told = html_of(run(at))
+    assert "epoch 12 of 30 · step 120 of 300" in told and "attempt 2" in told
+
+
+def test_pause_step_resume_and_stop_reach_the_run(fake: FakeJobs) -> None:
+    at = press(open_lab(), "lab_train")
+    fake.only.run_to(7)
+    assert at.button(key="lab_train").disabled
+    press(run(at), "lab_pause")
+    assert fake.only.now.state == "paused" and at.button(key="lab_pause").label == "Resume"
+    before = len(fake.only.now.progress)
+    press(at, "lab_step")
+    assert (fake.only.now.state, len(fake.only.now.progress)) == ("paused", before + 1)
+    press(at, "lab_pause")
+    assert fake.only.now.state == "running" and at.button(key="lab_pause").label == "Pause"
+    press(at, "lab_stop")
+    run(at)
+    assert "Stopped" in html_of(at) and "Stopped before the test" in at.info[0].value
+    assert not at.button(key="lab_train").disabled and at.button(key="lab_stop").disabled
+
+
+def test_someone_elses_run_can_be_watched_but_not_stopped(fake: FakeJobs) -> None:
+    handle = fake.submit(DEFAULT, "another learner")
+    handle.run_to(3)
+    at = open_lab(**DEFAULT.to_query(), run=handle.run_id)
+    assert "epoch 3 of 30" in html_of(at)
+    assert all(at.button(key=f"lab_{name}").disabled for name in ("train", "pause", "step", "stop"))
+
+
+def test_a_failed_run_shows_its_sentence_as_text_and_can_be_tried_again(fake: FakeJobs) -> None:
+    at = press(open_lab(), "lab_train")
+    fake.only.now = replace(fake.only.now, state="failed", error="mnist is <b>not</b> here. Press Download.")
+    assert "mnist is &lt;b&gt;not&lt;/b&gt; here. Press Download." in html_of(run(at))
+    assert not at.button(key="lab_train").disabled
+
+
+def test_a_refused_run_shows_why(fake: FakeJobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(spec: RunSpec, learner: str) -> FakeHandle:
+        raise jobs.TooManyRuns("You have 40 unfinished runs.")
+
+    monkeypatch.setattr(jobs, "submit", refuse)
+    at = press(open_lab(), "lab_train")
+    assert [warning.value for warning in at.warning] == ["You have 40 unfinished runs."]
+
+
+def test_rewinding_looks_back_and_stays_usable_after_the_run(fake: FakeJobs) -> None:
+    at = press(open_lab(), "lab_train")
+    fake.only.finish()
+    run(at)
+    at.slider(key=f"lab_rewind_{DEFAULT.key}").set_value(12)
+    run(at)
+    assert any("Epoch 12 of 30 (looking back)" in caption.value for caption in at.caption)
+
+
+# --- results
+
+
+def test_a_links_stored_run_is_shown_and_labelled(fake: FakeJobs) -> None:
+    fake.kept["old"] = result_of(DEFAULT)
+    at = open_lab(**DEFAULT.to_query(), run="old")
+    assert any(
+        "A stored result, measured on 2026-01-02 at 03:04 UTC on an invented machine" in c.value for c in at.caption
+    )
+    assert "6.8 points better" in html_of(at) and not fake.handles
+
+
+def test_a_spec_that_somebody_ran_is_shown_without_a_run_id(fake: FakeJobs) -> None:
+    fake.kept["old"] = result_of(DEFAULT)
+    at = open_lab()
+    assert "6.8 points better" in html_of(at) and address(at)["run"] == "old"
+
+
+def test_a_run_that_is_gone_is_said_so(fake: FakeJobs) -> None:
+    at = open_lab(**DEFAULT.to_query(), run="gone")
+    assert "not kept here any more" in at.warning[0].value and "run" not in at.query_params
+
+
+def test_the_last_run_stays_when_a_dial_is_turned_and_says_so(fake: FakeJobs) -> None:
+    at = press(open_lab(), "lab_train")
+    fake.only.finish()
+    at.select_slider(key="lab_dial_temperature").set_value(4.0)
+    run(at)
+    assert "The dials have changed" in at.info[0].value and "6.8 points better" in html_of(at)
+
+
+def test_one_seed_offers_five(fake: FakeJobs) -> None:
+    at = press(open_lab(), "lab_train")
+    fake.only.finish()
+    press(run(at), "lab_more_seeds")
+    assert [handle.spec.seeds for handle in fake.handles.values()] == [(0,), (0, 1, 2, 3, 4)]
+    assert spec_in_address(at).seeds == (0, 1, 2, 3, 4)
+
+
+def test_the_download_is_the_whole_result() -> None:
+    result = result_of(DEFAULT)
+    assert decode(encode(result), RunResult) == result
+    assert json.loads(encode(result))["spec"]["temperature"] == 10
+
+
+# --- words
+
+
+def words_of(difference: PairedDifference, spec: RunSpec = DEFAULT) -> lab_words.Verdict:
+    words = lab_words.verdict(result_of(spec, difference))
+    assert words is not None
+    return words
+
+
+def test_a_gain_in_words() -> None:
+    words = words_of(GAIN)
+    assert words.headline == "The teacher helped: the distilled student is 6.8 points better than its twin."
+    assert "+6.8 points of test accuracy; 95 % interval from +4.9 to +8.7" in words.interval
+    assert "One seed, 1,000 test images" in words.test and "cannot tell whether another start" in words.test
+    assert "p < 0.001" in words.test and words.wants_more_seeds and words.advice == ()
+
+
+def test_a_loss_in_words_with_the_likely_reason() -> None:
+    words = words_of(LOSS, RunSpec(student="mlp-16", examples=3_500, temperature=20.0, seeds=(0, 1, 2, 3, 4)))
+    assert words.headline.endswith("is 2.1 points worse than its twin.")
+    assert "from −3.4 to −0.8" in words.interval and "5 seeds" in words.test and "p = 0.004" in words.test
+    assert [advice.split(":")[0] for advice in words.advice] == ["Much data", "A narrow student and a high temperature"]
+    assert not words.wants_more_seeds
+
+
+def test_no_verdict_in_words_says_how_many_seeds_would_tell() -> None:
+    words = words_of(UNSURE, replace(DEFAULT, temperature=1.0))
+    assert "cannot tell" in words.headline and "Zero lies inside" in words.interval
+    assert words.advice[0] == "About 14 seeds would show a difference of this size."
+    assert "At T = 1 the teacher sounds almost as sure as a hard label" in words.advice[1]
+
+
+def test_a_run_stopped_before_the_test_has_no_verdict() -> None:
+    assert lab_words.verdict(result_of(DEFAULT, None, complete=False)) is None
+
+
+# --- the table
+
+
+def cells(title: str) -> dict[str, tuple[str, str]]:
+    (found,) = [row for row in lab_table.rows(result_of(DEFAULT)) if row.title == title]
+    return dict(found.cells)
+
+
+def test_table_numbers_against_hand_computed_ones() -> None:
+    assert cells("Parameters")["plain"] == ("13,706", "60 × smaller")  # 824458 / 13706 = 60.15
+    assert cells("Size")["distilled"] == ("55.3 kB", "60 × smaller")  # 55,324 and 3,298,332 bytes: 59.6
+    assert cells("Multiply-adds")["distilled"] == ("250 k", "20 × less")
+    assert cells("Latency")["plain"] == ("0.2 ms", "0.18–0.3 ms; 4.0 × faster")
+    assert cells("Throughput")["plain"] == ("60 k/s", "15 × faster")
+    number, comparison = cells("Test accuracy")["distilled"]
+    assert number == "91.7 %"
+    assert comparison == "93.4 % kept; sampling error ± 0.9"  # 0.917 / 0.982; √(0.917 · 0.083 / 1000) = 0.0087
+    assert cells("Agreement")["plain"][0] == "83.9 %"
+    assert cells("Parameters")["teacher"] == ("824,458", "reference")
+
+
+def test_table_shows_the_spread_over_seeds() -> None:
+    result = result_of(RunSpec(seeds=(0, 1, 2)), UNSURE)
+    (row,) = [row for row in lab_table.rows(result) if row.title == "Test accuracy"]
+    assert row.cells["plain"][0] == "84.9 % ± 0.4"  # 0.845, 0.849, 0.853
+
+
+def test_ratios_both_ways() -> None:
+    assert lab_table.smaller(5, 100, "smaller", "larger") == "20 × smaller"
+    assert lab_table.smaller(150, 100, "faster", "slower") == "1.5 × slower"
+    assert lab_table.smaller(7, 7, "smaller", "larger") == "the same"
+
+
+def test_table_is_a_table_for_a_screen_reader_too() -> None:
+    html = lab_table.table_html(result_of(DEFAULT))
+    assert html.count('scope="row"') == html.count('role="rowheader"') == 9
+    assert html.count('scope="col"') == 4 and html.count('role="cell"') == 27 and "<caption>" in html
+    assert all(glyph in html for glyph in "●◆■")
+
+
+def test_table_says_where_its_numbers_come_from() -> None:
+    words = lab_table.conditions(result_of(DEFAULT))
+    assert "an invented machine with 1 thread; seed 0; torch 0.0.0" in words and "read once" in words
+
+
+# --- looking back
+
+
+def test_wrong_answers_are_those_whose_largest_logit_is_another_class() -> None:
+    logits = ((2.0, 1.0), (0.0, 3.0), (4.0, 5.0))
+    wrong = lab_moments.wrong_answers((0, 0, 1), ("cat", "dog"), logits)
+    assert [(each.image, each.label, each.answer) for each in wrong] == [(1, "cat", "dog")]
+
+
+def test_answers_at_an_epoch_are_that_epochs() -> None:
+    records = progress_of(DEFAULT)
+    fifth = next(record for record in records if record.epoch == 5 and record.epoch_end)
+    assert lab_moments.answers_at(records, 5) == fifth.watch_logits
+    assert lab_moments.answers_at(records, 0) == {}
+    assert lab_moments.finished_epochs(records) == 30
+
+
+def test_one_image_is_cut_out_of_the_sprite() -> None:
+    watch = watch_set()
+    cut = Image.open(BytesIO(lab_moments.one_image(watch.sprite_png, watch.side, CLASSES)))
+    assert cut.size == (watch.side, watch.side) and cut.getpixel((14, 14)) == 40 + 8 * CLASSES

@@ -1,0 +1,64 @@
+"""A line chart that grows while a network trains, drawn in place.
+
+`st.plotly_chart` (Streamlit 1.67) builds its chart anew with every change, which blinks several times a second. This
+draws the lines of the same Plotly figure as SVG and only moves what changed, so the figure stays the one contract.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+_FOLDER = Path(__file__).parent
+
+_mount = st.components.v2.component(
+    "owlet_live_figure",
+    html=(_FOLDER / "view.html").read_text(encoding="utf-8"),
+    css=(_FOLDER / "view.css").read_text(encoding="utf-8"),
+    js="\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("scales.js", "view.js")),
+)
+
+
+def live_figure(figure: go.Figure, *, alt: str, words: str, key: str) -> None:
+    """Draw a figure of lines.
+
+    Args:
+        figure: scatter traces on a linear x axis and a linear or logarithmic y axis, both with a fixed range.
+        alt: what the chart shows; `words`: its numbers now, for those who cannot see it.
+    """
+    layout = figure.layout
+    data = {
+        "title": layout.yaxis.title.text,  # above the chart: upright text reads better than text on its side
+        "alt": alt,
+        "words": words,
+        "height": layout.height,
+        "x": _axis(layout.xaxis),
+        "y": _axis(layout.yaxis),
+        "lines": [_line(trace) for trace in figure.data],
+        "cursor": layout.shapes[0].x0 if layout.shapes else None,
+    }
+    _mount(key=key, data=data)
+
+
+def _axis(axis: go.layout.XAxis | go.layout.YAxis) -> dict[str, Any]:
+    return {
+        "title": axis.title.text,
+        "range": list(axis.range),
+        "logarithmic": axis.type == "log",
+        "percent": (axis.tickformat or "").endswith("%"),
+    }
+
+
+def _line(trace: go.Scatter) -> dict[str, Any]:
+    return {
+        "name": trace.name,
+        "x": list(trace.x),
+        "y": list(trace.y),
+        "colour": trace.line.color,
+        "dash": trace.line.dash,
+        "width": trace.line.width,
+        "symbol": trace.marker.symbol if "markers" in trace.mode else None,
+        "opacity": trace.opacity,
+        "named": trace.showlegend is not False,
+    }

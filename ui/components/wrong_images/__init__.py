@@ -1,0 +1,59 @@
+"""The watched images that the students get wrong, in two areas of fixed height; a press picks one.
+
+The sprite travels once, as the CSS value `--watched-images` that `sprite_style` sets, and not with each change.
+"""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import streamlit as st
+
+_FOLDER = Path(__file__).parent
+
+_mount = st.components.v2.component(
+    "owlet_wrong_images",
+    html='<div class="wrong-images"></div>',
+    css=(_FOLDER / "view.css").read_text(encoding="utf-8"),
+    js=(_FOLDER / "view.js").read_text(encoding="utf-8"),
+)
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """One image, by its place in the sprite, what it is and what the student says it is."""
+
+    image: int
+    label: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One student's wrong images."""
+
+    title: str
+    glyph: str
+    colour: str
+    note: str  # what stands there when nothing is wrong, or not known yet
+    wrong: tuple[Wrong, ...]
+
+
+def sprite_style(sprite_png: bytes) -> str:
+    """HTML that hands the sprite to the component; constant through a run."""
+    return (
+        f"<i></i><style>:root{{--watched-images:url(data:image/png;base64,{b64encode(sprite_png).decode()})}}</style>"
+    )
+
+
+def wrong_images(panels: Sequence[Panel], *, count: int, picked: int, key: str) -> int:
+    """Draw both panels and return the number of the image that the learner picked, `picked` before that.
+
+    Args:
+        count: how many images stand in the sprite.
+    """
+    data = {"panels": [asdict(panel) for panel in panels], "count": count, "picked": picked}
+    state = _mount(key=key, data=data, default={"picked": picked}, on_picked_change=lambda: None)
+    chosen = state.picked
+    return picked if chosen is None or not 0 <= int(chosen) < max(1, count) else int(chosen)

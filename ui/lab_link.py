@@ -1,0 +1,34 @@
+"""The lab's address: a link opens the same dials and, where it was run, the same result."""
+
+import re
+
+import streamlit as st
+
+from models.spec import RunSpec
+from ui import session
+from ui.lab_specs import default_spec, read_link
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:])")
+
+
+def arrive() -> tuple[RunSpec, list[str], bool]:
+    """The spec that the dials should show, sentences about faults in the link, and whether it is new to the dials."""
+    if (wanted := st.session_state.pop(session.LAB_ADOPT, None)) is not None:
+        return wanted, [], True
+    query = dict(st.query_params)
+    if query and query != st.session_state.get(session.LAB_PUBLISHED):
+        spec, sentences = read_link(query)
+        st.session_state[session.LAB_RUN] = query.get("run")
+        return spec, [_MARKDOWN.sub(r"\\\1", sentence) for sentence in sentences], True
+    if session.LAB_SPEC in st.session_state:
+        return st.session_state[session.LAB_SPEC], [], False
+    return default_spec("mnist-5k"), [], True
+
+
+def publish(spec: RunSpec, run_id: str | None) -> None:
+    """Write the spec, and the run on the screen, into the address."""
+    query = spec.to_query() | ({"run": run_id} if run_id else {})
+    st.session_state[session.LAB_SPEC] = spec
+    st.session_state[session.LAB_PUBLISHED] = query
+    if dict(st.query_params) != query:
+        st.query_params.from_dict(query)

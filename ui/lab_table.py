@@ -1,0 +1,176 @@
+"""The table of teacher, distilled and plain student: each number, and what it is against the teacher. No streamlit."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from statistics import fmean, stdev
+
+from models.records import ROLES, NetworkReport, Role, RunResult, SeedScore
+from ui.formats import percent
+from ui.theme import ROLE_STYLES
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measure: its name, what it means, and for each network the number and the comparison."""
+
+    title: str
+    meaning: str
+    cells: dict[Role, tuple[str, str]]
+
+
+Cell = Callable[[NetworkReport, NetworkReport], tuple[str, str]]  # (network, teacher) → number, comparison
+
+
+def rows(result: RunResult) -> list[Row]:
+    """All measures of a run, ready to be shown."""
+    networks = result.networks
+    teacher = networks["teacher"]
+    measures: Sequence[tuple[str, str, Cell]] = (
+        ("Parameters", "the numbers it has learnt", _parameters),
+        ("Size", "as a file of 32-bit numbers", _size),
+        ("Multiply-adds", "work for one image", _work),
+        ("Latency", "one image at a time: median, and 10 to 90 %", _latency),
+        ("Throughput", "images a second, 256 at a time", _throughput),
+        ("Test accuracy", f"on {result.test_images:,} images that no network had seen", _accuracy(result.test_images)),
+        ("Agreement", "says what the teacher says", _agreement),
+        ("Calibration error", "how far “80 % sure” is from right 80 times in 100", _calibration),
+        ("Distance from the teacher", "KL divergence, nats an image", _kl),
+    )
+    present = [role for role in ROLES if role in networks]
+    return [
+        Row(title, meaning, {role: cell(networks[role], teacher) for role in present})
+        for title, meaning, cell in measures
+    ]
+
+
+def table_html(result: RunResult) -> str:
+    """The table as HTML. The roles are written out, since the narrow layout takes them from the browser's reading."""
+    present = [role for role in ROLES if role in result.networks]
+    heads = "".join(
+        f'<th role="columnheader" scope="col" class="owlet-{role}"><span aria-hidden="true">'
+        f"{ROLE_STYLES[role].glyph}</span> {ROLE_STYLES[role].title}"
+        f"<small>{escape(result.networks[role].network)}</small></th>"
+        for role in present
+    )
+    body = "".join(_row_html(row) for row in rows(result))
+    return (
+        '<table role="table" class="owlet-table"><caption>Teacher, distilled student and plain student</caption>'
+        f'<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Measure</th>{heads}</tr></thead>'
+        f'<tbody role="rowgroup">{body}</tbody></table>'
+    )
+
+
+def _row_html(row: Row) -> str:
+    cells = "".join(
+        f'<td role="cell" class="owlet-{role}">{escape(number)}<small>{escape(comparison)}</small></td>'
+        for role, (number, comparison) in row.cells.items()
+    )
+    return (
+        f'<tr role="row"><th role="rowheader" scope="row">{escape(row.title)}<small>{escape(row.meaning)}</small></th>'
+        f"{cells}</tr>"
+    )
+
+
+def conditions(result: RunResult) -> str:
+    """Where the numbers come from: device, threads, seeds, versions, and how often the test was read."""
+    threads = result.networks["teacher"].threads
+    seeds = ", ".join(str(score.seed) for score in result.networks["plain"].scores)
+    versions = ", ".join(f"{name} {version}" for name, version in result.versions.items())
+    return (
+        f"Measured on {result.device} with {threads} thread{'s' * (threads != 1)}; "
+        f"seed{'s' * (',' in seeds)} {seeds}; {versions}. "
+        "The test images were read once for each network and seed; every dial was turned on others."
+    )
+
+
+def smaller(value: float, reference: float, less: str, more: str) -> str:
+    """How many times less a value is than the teacher's: “23 × smaller”, or the other way round."""
+    if value == reference:
+        return "the same"
+    return f"{_times(reference / value)} {less}" if value < reference else f"{_times(value / reference)} {more}"
+
+
+def standard_error(accuracy: float, test_images: int) -> float:
+    """Sampling error of an accuracy measured on this many images: √(p(1 − p)/n)."""
+    return math.sqrt(accuracy * (1 - accuracy) / test_images)
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:,.0f} ×" if ratio >= 9.95 else f"{ratio:.1f} ×"
+
+
+def _against(report: NetworkReport, text: str) -> str:
+    return "reference" if report.role == "teacher" else text
+
+
+def _parameters(report: NetworkReport, teacher: NetworkReport) -> tuple[str, str]:
+    times = smaller(report.parameters, teacher.parameters, "smaller", "larger")
+    return f"{report.parameters:,}", _against(report, times)
+
+
+def _size(report: NetworkReport, teacher: NetworkReport) -> tuple[str, str]:
+    times = smaller(report.size_bytes, teacher.size_bytes, "smaller", "larger")
+    return f"{_short(report.size_bytes)}B", _against(report, times)
+
+
+def _work(report: NetworkReport, teacher: NetworkReport) -> tuple[str, str]:
+    times = smaller(report.multiply_adds, teacher.multiply_adds, "less", "more")
+    return _short(report.multiply_adds).strip(), _against(report, times)
+
+
+def _latency(report: NetworkReport, teacher: NetworkReport) -> tuple[str, str]:
+    times = smaller(report.latency_ms.median, teacher.latency_ms.median, "faster", "slower")
+    spread = f"{report.latency_ms.low:.2g}–{report.latency_ms.high:.2g} ms"
+    return f"{report.latency_ms.median:.2g} ms", f"{spread}; {_against(report, times)}"
+
+
+def _throughput(report: NetworkReport, teacher: NetworkReport) -> tuple[str, str]:
+    times = smaller(teacher.throughput_per_s.median, report.throughput_per_s.median, "faster", "slower")
+    return f"{_short(report.throughput_per_s.median).strip()}/s", _against(report, times)
+
+
+def _accuracy(test_images: int) -> Cell:
+    def cell(report: NetworkReport, teacher: NetworkReport) -> tuple[str, str]:
+        spread = f" ± {100 * report.accuracy_sd:.1f}" if report.accuracy_sd is not None else ""
+        error = f"sampling error ± {100 * standard_error(report.accuracy_mean, test_images):.1f}"
+        kept = f"{percent(report.accuracy_mean / teacher.accuracy_mean)} kept" if teacher.accuracy_mean else "–"
+        return f"{percent(report.accuracy_mean)}{spread}", f"{_against(report, kept)}; {error}"
+
+    return cell
+
+
+def _agreement(report: NetworkReport, teacher: NetworkReport) -> tuple[str, str]:
+    return percent(_mean(report, lambda score: score.agreement)), _over_seeds(report, lambda score: score.agreement)
+
+
+def _calibration(report: NetworkReport, teacher: NetworkReport) -> tuple[str, str]:
+    mine = _mean(report, lambda score: score.calibration_error)
+    reference = _mean(teacher, lambda score: score.calibration_error)
+    times = smaller(mine, reference, "smaller", "larger") if mine and reference else "–"
+    return percent(mine), _against(report, times)
+
+
+def _kl(report: NetworkReport, teacher: NetworkReport) -> tuple[str, str]:
+    return f"{_mean(report, lambda score: score.kl_to_teacher):.2g}", _against(report, "0 would be a perfect copy")
+
+
+def _mean(report: NetworkReport, read: Callable[[SeedScore], float]) -> float:
+    return fmean(read(score) for score in report.scores)
+
+
+def _over_seeds(report: NetworkReport, read: Callable[[SeedScore], float]) -> str:
+    if report.role == "teacher":
+        return "reference"
+    if len(report.scores) < 2:
+        return "one seed"
+    return f"± {100 * stdev(read(score) for score in report.scores):.1f} over seeds"
+
+
+def _short(value: float) -> str:
+    """A count with k, M or G: 826 k, 3.3 M."""
+    for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if value >= size:
+            return f"{value / size:.3g} {unit}"
+    return f"{value:,.0f} "

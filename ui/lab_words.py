@@ -1,0 +1,157 @@
+"""What the lab says in words: how a run stands, and what its outcome can and cannot tell. No streamlit."""
+
+from dataclasses import dataclass
+
+from jobs import RunSnapshot
+from models.catalogue import parse_network
+from models.records import PairedDifference, Progress, RunResult
+from models.spec import RunSpec
+
+MANY_EXAMPLES = 2_000  # from here on a tiny student gained nothing in our measurements
+NARROW_MLP_UNITS = 64
+HIGH_TEMPERATURE = 8.0
+MORE_SEEDS = 5
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome for someone who reads nothing else, and how far it can be trusted."""
+
+    kind: str  # "gain", "loss", "cannot tell"
+    headline: str
+    interval: str
+    test: str
+    advice: tuple[str, ...]
+    wants_more_seeds: bool
+
+
+def verdict(result: RunResult) -> Verdict | None:
+    """The outcome in words; None for a run that was stopped before its first test."""
+    difference = result.difference
+    if difference is None:
+        return None
+    advice = [] if difference.verdict == "gain" else _likely_reasons(result.spec)
+    if difference.verdict == "cannot tell":
+        advice.insert(0, _how_many_seeds(difference))
+    return Verdict(
+        kind=difference.verdict,
+        headline=_headline(difference),
+        interval=_interval(difference),
+        test=_test(difference, result.test_images),
+        advice=tuple(advice),
+        wants_more_seeds=difference.seeds < MORE_SEEDS,
+    )
+
+
+def points(share: float) -> str:
+    """A difference of accuracies (0..1) in percentage points, with its sign."""
+    return f"{100 * share:+.1f}".replace("-", "−")
+
+
+def _headline(difference: PairedDifference) -> str:
+    size = points(abs(difference.mean)).lstrip("+")
+    if difference.verdict == "gain":
+        return f"The teacher helped: the distilled student is {size} points better than its twin."
+    if difference.verdict == "loss":
+        return f"The teacher did not help here: the distilled student is {size} points worse than its twin."
+    return "This run cannot tell whether the teacher helped: the two students are too close."
+
+
+def _interval(difference: PairedDifference) -> str:
+    low, high = points(difference.low), points(difference.high)
+    return (
+        f"Distilled minus plain: {points(difference.mean)} points of test accuracy; "
+        f"95 % interval from {low} to {high}. " + _zero(difference)
+    )
+
+
+def _zero(difference: PairedDifference) -> str:
+    if difference.low <= 0 <= difference.high:
+        return "Zero lies inside, so it may be nothing."
+    return "Zero lies outside."
+
+
+def _test(difference: PairedDifference, test_images: int) -> str:
+    if difference.method == "McNemar":
+        return (
+            f"One seed, {test_images:,} test images. McNemar’s test counts the images that only one of the twins got "
+            f"right (p {_p_value(difference)}). It can tell whether these two networks differ; it cannot tell "
+            "whether another start would give the same. More seeds can."
+        )
+    return (
+        f"{difference.seeds} seeds. In each, the twins start with the same weights and see the same images, so only "
+        f"the loss differs. The paired t test asks whether their differences could be luck (p {_p_value(difference)})."
+    )
+
+
+def _p_value(difference: PairedDifference) -> str:
+    return "< 0.001" if difference.p_value < 0.001 else f"= {difference.p_value:.3f}"
+
+
+def _how_many_seeds(difference: PairedDifference) -> str:
+    if difference.seeds_needed is not None:
+        return f"About {difference.seeds_needed:,} seeds would show a difference of this size."
+    if difference.seeds == 1:
+        return f"How many seeds would tell cannot be guessed from one. Run {MORE_SEEDS} to see how much luck is in it."
+    return "The difference is so small that no number of seeds one would run could show it."
+
+
+def _likely_reasons(spec: RunSpec) -> list[str]:
+    """What our own measurements say about runs like this one that gain nothing."""
+    family, width = parse_network(spec.student)
+    reasons = []
+    if spec.soft_weight == 0:
+        reasons.append("The soft weight is 0: both students learn from the labels alone, so there is nothing to gain.")
+    if spec.examples >= MANY_EXAMPLES and not spec.unlabelled:
+        reasons.append(
+            f"Much data: with {spec.examples:,} labelled examples the labels say nearly all that a small student can "
+            "take in. Try 300."
+        )
+    if family == "mlp" and width <= NARROW_MLP_UNITS and spec.temperature > HIGH_TEMPERATURE:
+        reasons.append(
+            f"A narrow student and a high temperature: {width} units cannot copy every small doubt of the teacher. "
+            "Try T = 4."
+        )
+    if spec.temperature < 2 and spec.soft_weight > 0:
+        reasons.append(
+            f"At T = {spec.temperature:g} the teacher sounds almost as sure as a hard label, so little is passed on. "
+            "Try T = 10."
+        )
+    return reasons
+
+
+def status(snapshot: RunSnapshot, spec: RunSpec) -> tuple[str, str]:
+    """How a run stands: a few words, and the details."""
+    latest = snapshot.progress[-1] if snapshot.progress else None
+    if snapshot.state == "queued":
+        return "Waiting", _queue(snapshot.ahead)
+    if snapshot.state == "failed":
+        return "It did not work", snapshot.error
+    if latest is None:
+        return {"done": "Done", "stopped": "Stopped"}.get(snapshot.state, "Starting"), ""
+    if snapshot.state == "done":
+        return "Done", f"after {latest.elapsed_s:.1f} s"
+    if snapshot.state == "stopped":
+        return "Stopped", f"{_place(latest)}. What it had reached is kept."
+    doing = "Paused" if snapshot.state == "paused" else _PHASES[latest.phase]
+    return doing, latest.note or _place(latest)
+
+
+_PHASES = {
+    "loading": "Getting ready",
+    "teacher": "The teacher trains",
+    "students": "The students train",
+    "testing": "The test",
+}
+
+
+def _queue(ahead: int) -> str:
+    return "Yours is next." if ahead == 0 else f"{ahead} run{'s' * (ahead != 1)} before yours."
+
+
+def _place(latest: Progress) -> str:
+    seed = f"pair {latest.seed_index + 1} of {latest.seed_count} · " if latest.seed_count > 1 else ""
+    return (
+        f"{seed}epoch {latest.epoch} of {latest.epochs} · step {latest.step:,} of {latest.steps:,} · "
+        f"{latest.elapsed_s:.1f} s"
+    )
