@@ -29,6 +29,7 @@ class DatasetInfo:
     temperature: float
     examples: int
     unlabelled: int = 0
+    epochs: int = 30  # of the students
 
 
 DATASETS: dict[str, DatasetInfo] = {
@@ -36,13 +37,13 @@ DATASETS: dict[str, DatasetInfo] = {
     for info in (
         DatasetInfo("mnist-5k", "Handwritten digits (5,000)", DIGITS, 1, 28, 5_000, True,
                     "cnn-32", "cnn-8", 10.0, 300),
-        DatasetInfo("digits", "Tiny digits, 8×8", DIGITS, 1, 8, 1_797, True, "cnn-32", "mlp-16", 4.0, 100),
+        DatasetInfo("digits", "Tiny digits, 8×8", DIGITS, 1, 8, 1_797, True, "cnn-32", "mlp-32", 4.0, 100, 0, 100),
         DatasetInfo("mnist", "Handwritten digits (70,000)", DIGITS, 1, 28, 70_000, False,
                     "cnn-32", "cnn-8", 10.0, 300),
         DatasetInfo("fashion-mnist", "Clothes (70,000)", FASHION, 1, 28, 70_000, False,
                     "cnn-32", "cnn-8", 6.0, 300),
         DatasetInfo("cifar10", "Colour photos (60,000)", CIFAR10, 3, 32, 60_000, False,
-                    "resnet-48", "resnet-8", 4.0, 2_000, 8_000),
+                    "resnet-48", "resnet-8", 4.0, 2_000, 8_000, 20),
     )
 }  # fmt: skip
 

@@ -54,7 +54,7 @@ def read_spec(arguments: argparse.Namespace) -> RunSpec:
     values: dict[str, Any] = {}
     info = DATASETS.get(arguments.data)
     if info is not None:
-        names = ("teacher", "student", "temperature", "examples", "unlabelled")
+        names = ("teacher", "student", "temperature", "examples", "unlabelled", "epochs")
         values |= {name: getattr(info, name) for name in names}
     elif arguments.data.startswith("folder-"):
         values |= {"teacher": "resnet-16", "student": "resnet-8"}

@@ -15,7 +15,7 @@ from models.recipes import check_size, new_pair, new_teacher
 from models.records import Command, NetworkReport, Progress, Role, RunResult
 from models.report import Candidate, difference, reports
 from models.spec import RunSpec
-from models.teachers import find_teacher, freeze, keep_teacher
+from models.teachers import ask, find_teacher, freeze, keep_teacher
 from models.training import Moment, Trainee, train
 from models.watching import WatchedImages
 
@@ -101,7 +101,7 @@ class Race:
         """Read the test images: once for the teacher, once for each student."""
         teacher = self.candidates["teacher"]
         if not teacher.logits:
-            teacher.logits[seed] = predict(teacher.network, dataset, dataset.test.images)
+            teacher.logits[seed] = ask(teacher.network, dataset, dataset.test.images)
         for role, network in networks.items():
             self.candidates[role].logits[seed] = predict(network, dataset, dataset.test.images)
 

@@ -60,4 +60,5 @@ def shipping_spec(name: str, teacher_epochs: int) -> RunSpec:
         temperature=info.temperature,
         examples=info.examples,
         unlabelled=info.unlabelled,
+        epochs=info.epochs,
     )

@@ -8,10 +8,12 @@ from pathlib import Path
 import msgspec
 import torch
 from safetensors.torch import load_file, save_file
-from torch import nn
+from torch import Tensor, nn
 
+from models import compute
 from models.catalogue import DatasetInfo
-from models.compute import device
+from models.data import Dataset
+from models.evaluation import predict
 from models.networks import build
 from models.paths import home
 from models.records import Role
@@ -77,6 +79,15 @@ def weights(network: nn.Module, dtype: torch.dtype = torch.float32) -> dict[str,
     }
 
 
+def ask(teacher: nn.Module, dataset: Dataset, images: Tensor) -> Tensor:
+    """The teacher's logits (N, K) for uint8 images (N, C, H, W), with all cores: it is big, and asked only once."""
+    before = compute.threads_in_use()
+    compute.use_threads(compute.TEACHER_THREADS)
+    logits = predict(teacher, dataset, images)
+    compute.use_threads(before)
+    return logits
+
+
 def freeze(network: nn.Module) -> nn.Module:
     """A teacher by construction: eval mode, and no gradient can reach it."""
     return network.eval().requires_grad_(False)
@@ -85,7 +96,7 @@ def freeze(network: nn.Module) -> nn.Module:
 def _load(name: str, info: DatasetInfo, path: Path) -> nn.Module:
     network = build(name, info)
     network.load_state_dict(load_file(path))
-    return freeze(network.to(device()))
+    return freeze(network.to(compute.device()))
 
 
 def _kept_path(spec: RunSpec) -> Path:

@@ -8,8 +8,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from models.data import Dataset
-from models.evaluation import predict
 from models.records import Logits, WatchSet
+from models.teachers import ask
 
 WATCHED_IMAGES = 100
 
@@ -25,7 +25,7 @@ class WatchedImages:
     def choose(cls, dataset: Dataset, teacher: nn.Module) -> "WatchedImages":
         """The first images of the validation split, the ones that the teacher is least sure of in front."""
         images, labels = dataset.validation.images[:WATCHED_IMAGES], dataset.validation.labels[:WATCHED_IMAGES]
-        logits = predict(teacher, dataset, images)
+        logits = ask(teacher, dataset, images)
         ids = entropy(logits).argsort(descending=True)
         return cls(
             ids,

@@ -10,21 +10,10 @@ import pytest
 from scipy import stats
 
 ROOT = Path(__file__).parents[1]
-TINY = [
-    "race",
-    "--data",
-    "digits",
-    "--teacher",
-    "mlp-32",
-    "--teacher-epochs",
-    "2",
-    "--student",
-    "mlp-8",
-    "--examples",
-    "50",
-    "--epochs",
-    "2",
-]
+TINY = (
+    "race", "--data", "digits", "--teacher", "mlp-32", "--teacher-epochs", "2",
+    "--student", "mlp-8", "--examples", "50", "--epochs", "2",
+)  # fmt: skip
 
 
 def call(*arguments: str) -> subprocess.CompletedProcess[str]:
