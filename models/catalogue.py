@@ -43,7 +43,7 @@ DATASETS: dict[str, DatasetInfo] = {
         DatasetInfo("fashion-mnist", "Clothes (70,000)", FASHION, 1, 28, 70_000, False,
                     "cnn-32", "cnn-8", 6.0, 300),
         DatasetInfo("cifar10", "Colour photos (60,000)", CIFAR10, 3, 32, 60_000, False,
-                    "resnet-48", "resnet-8", 4.0, 2_000, 8_000, 20),
+                    "resnet-32", "resnet-8", 4.0, 2_000, 8_000, 20),
     )
 }  # fmt: skip
 
