@@ -28,7 +28,7 @@ LOOK_CLOSER = r"""
 - $T$ is the **temperature**. At $T = 1$ these are the network's own probabilities. A higher $T$ makes them more alike,
   a lower $T$ makes the largest one stand out more. The order of the classes never changes.
 - $q_i$ is the **soft target** of class $i$. All of them together make 1.
-- $H$ is the **entropy**: how unsure the answer is, in bits. $2^H$ equally likely classes would leave you just as unsure.
+- $H$ is the **entropy**: how unsure the answer is, in bits. $2^H$ equally likely classes would leave you as unsure.
 - KL is the **Kullback–Leibler divergence**: how far the student's shares $p$ are from the teacher's shares $q$.
 
 **Which temperature is best?** No single one: it depends on how wide the student is. On handwritten digits Hinton and

@@ -32,11 +32,12 @@ def fetch_gallery(data: str) -> Gallery:
         models.data_errors.DataError: the images cannot be had.
         TimeoutError: no worker answered within WAIT_S seconds.
     """
-    return jobs.call("models.soft_targets:gallery", data).result(WAIT_S)
+    gallery: Gallery = jobs.call("models.soft_targets:gallery", data).result(WAIT_S)
+    return gallery
 
 
 def show_gallery_or_why_not(data: str) -> Gallery | None:
-    """The gallery; a calm sentence stands in its place while it is fetched, and one that says what to do if it fails."""
+    """The gallery. While it is fetched a calm sentence stands in its place; if that fails, one that says what to do."""
     place = st.empty()
     place.info("The teacher is looking at its test images. The first time this takes a few seconds.", icon="🦉")
     try:

@@ -97,7 +97,7 @@ function paintRow(row, k, scene) {
     row.bars[who].classList.toggle("off-scale", scene.logarithmic && share > 0 && length === 0);
     row[who].textContent = percent(share);
   }
-  const texts = [percent(shares.hard), scene.logits[k].toFixed(2), percent(shares.teacher), percent(shares.student)];
+  const texts = [percent(shares.hard), scene.logits[k].toFixed(2).replace("-", "−"), percent(shares.teacher), percent(shares.student)];
   row.numbers.forEach((cell, i) => (cell.textContent = texts[i]));
   row.numbers[3].hidden = !scene.other;
 }

@@ -40,12 +40,12 @@ function percent(share) {
     : share < 1e-6 ? "< 0.0001"
     : value > 99.99 ? "> 99.99"
     : value > 99.9 ? (Math.floor(value * 100) / 100).toFixed(2)
-    : value >= 10 ? value.toFixed(1)
+    : value >= 0.995 ? value.toFixed(1)
     : String(Number(value.toPrecision(2)).toFixed(decimals(value)));
   return `${number}\u00a0%`;
 }
 
-/** Decimals that show two significant digits of a value below 10, without a trailing zero. */
+/** Decimals that show two significant digits of a value below 1, without a trailing zero. */
 function decimals(value) {
   const [digits, exponent] = value.toExponential(1).split("e").map(String);
   return Math.max(0, (digits.endsWith("0") ? 0 : 1) - Number(exponent));
