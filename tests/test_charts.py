@@ -134,7 +134,7 @@ def test_accuracy_axis_runs_from_0_to_100_percent_and_losses_are_logarithmic() -
     accuracy = race.accuracy_figure(SPEC, (), STYLE, None).layout.yaxis
     loss = race.loss_figure(SPEC, (), STYLE, None).layout.yaxis
     assert accuracy.range == (0, 1) and accuracy.tickformat == ".0%"
-    assert loss.type == "log" and loss.range == (-3, 2)
+    assert loss.type == "log" and loss.range == (-4, 2)
 
 
 def test_numbers_at_an_epoch() -> None:

@@ -1,26 +1,24 @@
-"""The lab with runs made up for it: the dials, the link, the buttons, the words and the table."""
+"""The lab with runs made up for it: the dials, the link, the buttons, the uploads and what is stored."""
 
-import json
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 import jobs
 import store
-from models.records import PairedDifference, RunResult, decode, encode
+from models import folders
+from models.data_errors import DataError
+from models.records import RunResult, encode
 from models.spec import RunSpec
-from tests.fake_results import CLASSES, GAIN, FakeHandle, progress_of, result_of, watch_set
-from ui import lab_moments, lab_specs, lab_table, lab_words, session
+from tests.fake_results import FakeHandle, result_of
+from ui import lab_specs, session
 
 PAGE = Path(__file__).parent.parent / "pages" / "lab.py"
 DEFAULT = RunSpec()
-LOSS = PairedDifference(-0.021, -0.034, -0.008, 0.004, "t over seeds", 5, "loss")
-UNSURE = PairedDifference(0.004, -0.006, 0.014, 0.31, "t over seeds", 3, "cannot tell", seeds_needed=14)
 
 
 class FakeJobs:
@@ -269,111 +267,39 @@ def test_one_seed_offers_five(fake: FakeJobs) -> None:
     assert spec_in_address(at).seeds == (0, 1, 2, 3, 4)
 
 
-def test_the_download_is_the_whole_result() -> None:
-    result = result_of(DEFAULT)
-    assert decode(encode(result), RunResult) == result
-    assert json.loads(encode(result))["spec"]["temperature"] == 10
+# --- own images
 
 
-# --- words
+def upload(monkeypatch: pytest.MonkeyPatch, answer: str | Exception) -> AppTest:
+    """Open the lab and hand it a zip on which the worker answers like this."""
+    asked: Future[str] = Future()
+    asked.set_exception(answer) if isinstance(answer, Exception) else asked.set_result(answer)
+
+    def call(function: str, *arguments: object) -> Future[str]:
+        assert (function, arguments) == ("models.image_zip:import_zip", (b"PK",))
+        return asked
+
+    monkeypatch.setattr(jobs, "call", call)
+    at = open_lab()
+    at.file_uploader[0].upload("mine.zip", b"PK", "application/zip")
+    return run(at)
 
 
-def words_of(difference: PairedDifference, spec: RunSpec = DEFAULT) -> lab_words.Verdict:
-    words = lab_words.verdict(result_of(spec, difference))
-    assert words is not None
-    return words
+def test_own_images_turn_the_dials_to_them(fake: FakeJobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "folder-0123456789ab"
+    facts = folders.describe(name, ("cat", "dog"), 400, 280)
+    folders.facts_path(name).parent.mkdir(parents=True, exist_ok=True)
+    folders.facts_path(name).write_bytes(encode(facts))
+    at = upload(monkeypatch, name)
+    assert spec_in_address(at) == lab_specs.default_spec(name)
+    assert at.selectbox(key="lab_dial_data").value == name and not at.warning
 
 
-def test_a_gain_in_words() -> None:
-    words = words_of(GAIN)
-    assert words.headline == "The teacher helped: the distilled student is 6.8 points better than its twin."
-    assert "+6.8 points of test accuracy; 95 % interval from +4.9 to +8.7" in words.interval
-    assert "One seed, 1,000 test images" in words.test and "cannot tell whether another start" in words.test
-    assert "p < 0.001" in words.test and words.wants_more_seeds and words.advice == ()
-
-
-def test_a_loss_in_words_with_the_likely_reason() -> None:
-    words = words_of(LOSS, RunSpec(student="mlp-16", examples=3_500, temperature=20.0, seeds=(0, 1, 2, 3, 4)))
-    assert words.headline.endswith("is 2.1 points worse than its twin.")
-    assert "from −3.4 to −0.8" in words.interval and "5 seeds" in words.test and "p = 0.004" in words.test
-    assert [advice.split(":")[0] for advice in words.advice] == ["Much data", "A narrow student and a high temperature"]
-    assert not words.wants_more_seeds
-
-
-def test_no_verdict_in_words_says_how_many_seeds_would_tell() -> None:
-    words = words_of(UNSURE, replace(DEFAULT, temperature=1.0))
-    assert "cannot tell" in words.headline and "Zero lies inside" in words.interval
-    assert words.advice[0] == "About 14 seeds would show a difference of this size."
-    assert "At T = 1 the teacher sounds almost as sure as a hard label" in words.advice[1]
-
-
-def test_a_run_stopped_before_the_test_has_no_verdict() -> None:
-    assert lab_words.verdict(result_of(DEFAULT, None, complete=False)) is None
-
-
-# --- the table
-
-
-def cells(title: str) -> dict[str, tuple[str, str]]:
-    (found,) = [row for row in lab_table.rows(result_of(DEFAULT)) if row.title == title]
-    return dict(found.cells)
-
-
-def test_table_numbers_against_hand_computed_ones() -> None:
-    assert cells("Parameters")["plain"] == ("13,706", "60 × smaller")  # 824458 / 13706 = 60.15
-    assert cells("Size")["distilled"] == ("55.3 kB", "60 × smaller")  # 55,324 and 3,298,332 bytes: 59.6
-    assert cells("Multiply-adds")["distilled"] == ("250 k", "20 × less")
-    assert cells("Latency")["plain"] == ("0.2 ms", "0.18–0.3 ms; 4.0 × faster")
-    assert cells("Throughput")["plain"] == ("60 k/s", "15 × faster")
-    number, comparison = cells("Test accuracy")["distilled"]
-    assert number == "91.7 %"
-    assert comparison == "93.4 % kept; sampling error ± 0.9"  # 0.917 / 0.982; √(0.917 · 0.083 / 1000) = 0.0087
-    assert cells("Agreement")["plain"][0] == "83.9 %"
-    assert cells("Parameters")["teacher"] == ("824,458", "reference")
-
-
-def test_table_shows_the_spread_over_seeds() -> None:
-    result = result_of(RunSpec(seeds=(0, 1, 2)), UNSURE)
-    (row,) = [row for row in lab_table.rows(result) if row.title == "Test accuracy"]
-    assert row.cells["plain"][0] == "84.9 % ± 0.4"  # 0.845, 0.849, 0.853
-
-
-def test_ratios_both_ways() -> None:
-    assert lab_table.smaller(5, 100, "smaller", "larger") == "20 × smaller"
-    assert lab_table.smaller(150, 100, "faster", "slower") == "1.5 × slower"
-    assert lab_table.smaller(7, 7, "smaller", "larger") == "the same"
-
-
-def test_table_is_a_table_for_a_screen_reader_too() -> None:
-    html = lab_table.table_html(result_of(DEFAULT))
-    assert html.count('scope="row"') == html.count('role="rowheader"') == 9
-    assert html.count('scope="col"') == 4 and html.count('role="cell"') == 27 and "<caption>" in html
-    assert all(glyph in html for glyph in "●◆■")
-
-
-def test_table_says_where_its_numbers_come_from() -> None:
-    words = lab_table.conditions(result_of(DEFAULT))
-    assert "an invented machine with 1 thread; seed 0; torch 0.0.0" in words and "read once" in words
-
-
-# --- looking back
-
-
-def test_wrong_answers_are_those_whose_largest_logit_is_another_class() -> None:
-    logits = ((2.0, 1.0), (0.0, 3.0), (4.0, 5.0))
-    wrong = lab_moments.wrong_answers((0, 0, 1), ("cat", "dog"), logits)
-    assert [(each.image, each.label, each.answer) for each in wrong] == [(1, "cat", "dog")]
-
-
-def test_answers_at_an_epoch_are_that_epochs() -> None:
-    records = progress_of(DEFAULT)
-    fifth = next(record for record in records if record.epoch == 5 and record.epoch_end)
-    assert lab_moments.answers_at(records, 5) == fifth.watch_logits
-    assert lab_moments.answers_at(records, 0) == {}
-    assert lab_moments.finished_epochs(records) == 30
-
-
-def test_one_image_is_cut_out_of_the_sprite() -> None:
-    watch = watch_set()
-    cut = Image.open(BytesIO(lab_moments.one_image(watch.sprite_png, watch.side, CLASSES)))
-    assert cut.size == (watch.side, watch.side) and cut.getpixel((14, 14)) == 40 + 8 * CLASSES
+@pytest.mark.parametrize("error", [DataError, RuntimeError])
+def test_a_bad_zip_gets_its_sentence_and_changes_nothing(
+    fake: FakeJobs, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    at = upload(monkeypatch, error("This is not a zip file. Make one folder per class."))
+    assert [warning.value for warning in at.warning] == ["This is not a zip file. Make one folder per class."]
+    assert spec_in_address(at) == DEFAULT
+    assert len(run(at).warning) == 1

@@ -128,7 +128,7 @@ def _student_dials(kind: Any, width: Any) -> None:
 
 
 def _more_dials(most_images: int) -> None:
-    left, right = st.columns(2, gap="large")
+    left, right = st.container(key="lab_more").columns(2, gap="large")
     teachers = sorted(
         {*_TEACHERS, *_offered("teacher")}, key=lambda name: (name.split("-")[0], int(name.split("-")[1]))
     )
@@ -149,7 +149,7 @@ def _more_dials(most_images: int) -> None:
     text = "Extra images without labels: the teacher labels them for the distilled student."
     _steps(right, "unlabelled", "Unlabelled images", UNLABELLED, "{:,}", text, most_images)
     _steps(right, "seeds", "Seeds", SEED_COUNTS, "{}", "How many pairs race. One can be luck; five say more.")
-    with right:
+    with left:
         st.toggle("Augmentation", key=_key("augment"))
         st.caption("Shift the students' images at random, so no image comes twice the same.")
 

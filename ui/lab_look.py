@@ -27,12 +27,15 @@ def apply(style: ChartStyle) -> None:
 
 
 _RULES = """
+[data-stale="true"] { opacity: 1 !important; transition: none !important; } /* no fading while a frame is on its way */
 .st-key-lab_dials > div > [data-testid="stHorizontalBlock"], .st-key-lab_dials > [data-testid="stHorizontalBlock"] {
   display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0.75rem 2rem; }
 .st-key-lab_dials [data-testid="stColumn"] { min-width: 0; width: auto; }
-.st-key-lab_dials [data-testid="stCaptionContainer"] { margin-top: -0.6rem; }
-.st-key-lab_dials .stElementContainer:has(> .stSlider) + .stElementContainer [data-testid="stCaptionContainer"] {
+:is(.st-key-lab_dials, .st-key-lab_more) [data-testid="stCaptionContainer"] { margin-top: -0.6rem; }
+:is(.st-key-lab_dials, .st-key-lab_more) .stElementContainer:has(> .stSlider)
+  + .stElementContainer [data-testid="stCaptionContainer"] {
   margin-top: -1.15rem; }
+.js-plotly-plot, .js-plotly-plot * { font-family: inherit !important; }
 .st-key-lab_presets button { border-radius: 999px; }
 .st-key-lab_buttons button { min-width: 7.5rem; }
 .st-key-lab_bars, .owlet-empty { min-height: 53rem; }

@@ -21,7 +21,7 @@ from ui.formats import percent
 from ui.lab_look import chart_style
 from ui.lab_moments import answers_at, finished_epochs, one_image, watched_in, wrong_answers
 from ui.lab_stage import ENDED, Stage, start
-from ui.lab_words import status, verdict
+from ui.lab_words import share_done, status, verdict
 from ui.theme import ROLE_STYLES
 
 REDRAW_S = 0.4
@@ -78,11 +78,9 @@ def _status(stage: Stage, snapshot: RunSnapshot) -> None:
         headline, detail = status(snapshot, stage.spec)
     words = verdict(snapshot.result) if snapshot.result is not None else None
     outcome = f"{words.headline} More on that, and the table, below the bars." if words is not None else ""
-    latest = snapshot.progress[-1] if snapshot.progress else None
-    done, whole = (latest.step, max(1, latest.steps)) if latest else (0, 1)
     st.html(
         f'<div class="owlet-status"><strong>{escape(headline)}</strong><span>{escape(detail)}</span>'
-        f'<progress value="{done}" max="{whole}" aria-label="Steps done"></progress></div>'
+        f'<progress value="{share_done(snapshot):.3f}" aria-label="Steps done"></progress></div>'
         f'<p class="owlet-notice">{escape(snapshot.notice or outcome)}</p>'
     )
 

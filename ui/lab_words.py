@@ -137,6 +137,16 @@ def status(snapshot: RunSnapshot, spec: RunSpec) -> tuple[str, str]:
     return doing, latest.note or _place(latest)
 
 
+def share_done(snapshot: RunSnapshot) -> float:
+    """How much of the present training is done, 0..1; all of it while and after the test is read."""
+    latest = snapshot.progress[-1] if snapshot.progress else None
+    if latest is None:
+        return 0.0
+    if latest.phase == "testing" or snapshot.state == "done":
+        return 1.0
+    return latest.step / max(1, latest.steps)
+
+
 _PHASES = {
     "loading": "Getting ready",
     "teacher": "The teacher trains",

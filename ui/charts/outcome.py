@@ -62,7 +62,7 @@ def difference_figure(difference: PairedDifference, style: ChartStyle) -> go.Fig
             name="Mean and 95 % interval",
         )
     )
-    x_axis = axis(style, "Distilled minus plain student (points of test accuracy)", range=[-reach, reach])
+    x_axis = axis(style, "Distilled minus plain (points)", range=[-reach, reach])
     x_axis |= {"zeroline": True, "zerolinecolor": style.ink, "zerolinewidth": 2}
     y_axis = axis(style, "", showticklabels=False)
     return figure.update_layout(layout(style, 150, xaxis=x_axis, yaxis=y_axis, showlegend=False))
@@ -108,7 +108,7 @@ def confusion_figure(report: NetworkReport, classes: Sequence[str], style: Chart
     heat = go.Heatmap(
         z=wrong, x=list(classes), y=list(classes), colorscale=shades, xgap=2, ygap=2, hoverongaps=False, zmin=0,
         text=[[str(count) if count else "" for count in row] for row in wrong], texttemplate="%{text}",
-        colorbar={"title": {"text": "images"}, "thickness": 12},
+        showscale=False,  # the numbers stand in the cells
     )  # fmt: skip
     x_axis = axis(style, "Answer given", type="category", showgrid=False)
     y_axis = axis(style, "True class", type="category", autorange="reversed", showgrid=False)

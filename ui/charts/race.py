@@ -14,7 +14,7 @@ from ui.charts.style import ChartStyle, axis, layout
 
 HEIGHT = 300  # pixels
 MOST_POINTS = 300  # of one curve; a longer one is thinned evenly
-LOSS_EXPONENTS = (-3, 2)
+LOSS_EXPONENTS = (-4, 2)  # what lies beyond is drawn at the edge
 
 
 class Curve(NamedTuple):

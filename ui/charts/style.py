@@ -34,7 +34,7 @@ def layout(style: ChartStyle, height: int, **changes: Any) -> dict[str, Any]:
         "margin": {"l": 56, "r": 16, "t": 16, "b": 48},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"color": style.ink, "size": 13, "family": "inherit"},
+        "font": {"color": style.ink, "size": 13},
         "uirevision": "constant",  # a redraw keeps what the learner has done to the chart
         "dragmode": False,
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
@@ -45,4 +45,4 @@ def layout(style: ChartStyle, height: int, **changes: Any) -> dict[str, Any]:
 def axis(style: ChartStyle, title: str, **changes: Any) -> dict[str, Any]:
     """One axis: a title with its unit, quiet lines, and no zoom that a thumb could start by accident."""
     quiet = {"gridcolor": style.grid, "linecolor": style.grid, "zeroline": False, "fixedrange": True}
-    return {"title": {"text": title}, **quiet, **changes}
+    return {"title": {"text": title, "font": {"size": 14}}, **quiet, **changes}
