@@ -18,7 +18,7 @@ Logits = tuple[tuple[float, ...], ...]  # (N images, K classes)
 
 @dataclass(frozen=True)
 class Losses:
-    """Mean loss per image since the last record, by part. `total` is what was minimised."""
+    """Mean loss per image since the epoch began, by part. `total` is what was minimised."""
 
     hard: float
     soft: float

@@ -16,7 +16,7 @@ from models.records import Command, NetworkReport, Progress, Role, RunResult
 from models.report import Candidate, difference, reports
 from models.spec import RunSpec
 from models.teachers import ask, find_teacher, freeze, keep_teacher
-from models.training import Moment, Trainee, train
+from models.training import Moment, Tally, Trainee, train
 from models.watching import WatchedImages
 
 _SECONDS_BETWEEN_RECORDS = 0.15
@@ -55,6 +55,7 @@ class Race:
     history: list[Progress] = field(default_factory=list)
     dataset: Dataset | None = None
     watched: WatchedImages | None = None
+    teacher_level: float = 0.0  # its validation accuracy, while the students race
 
     def steps(self) -> Stream:
         """Load, get a teacher, then train and test a pair of students for each seed."""
@@ -86,7 +87,9 @@ class Race:
         """Train the two students of one seed on the same batches from the same start, then test them once."""
         if index == 0:
             yield from self._say("students", "The teacher looks at the images.", 0)
-            self.watched = WatchedImages.choose(dataset, teacher)
+            logits = ask(teacher, dataset, dataset.validation.images)
+            self.teacher_level = accuracy(logits, dataset.validation.labels)
+            self.watched = WatchedImages.choose(dataset, logits)
             yield self._progress("students", 0, watch=self.watched.record)
         pair, batches = new_pair(self.spec, self.spec.seeds[index], dataset, teacher)
         start = time.perf_counter()
@@ -122,10 +125,10 @@ class Race:
                 train_accuracy={role: share for role, (_, share) in measured.items()},
                 **(self._look(trainees, index, phase) if moment.epoch_end else {}),
             )
-            for trainee in trainees.values():
-                trainee.tally.clear()
             if moment.epoch_end:
                 self.history.append(record)
+                for trainee in trainees.values():
+                    trainee.tally = Tally()
             return record
 
         yield from _paced(train(trainees, batches, epochs), describe)
@@ -134,7 +137,7 @@ class Race:
         """Validation accuracy, and the answers on the watched images, at an epoch's end."""
         assert self.dataset is not None, "training follows loading"
         validation = self.dataset.validation
-        validation_accuracy: dict[Role, object] = {}
+        validation_accuracy: dict[Role, object] = {} if phase == "teacher" else {"teacher": self.teacher_level}
         watch_logits: dict[Role, object] = {}
         for role, trainee in trainees.items():
             logits = predict(trainee.network, self.dataset, validation.images)

@@ -50,7 +50,7 @@ def _rate(step: int, steps: int) -> float:
 
 @dataclass
 class Tally:
-    """Sums of losses and right answers since the last time anyone asked."""
+    """Sums of losses and right answers since an epoch began."""
 
     batches: int = 0
     images: int = 0
@@ -62,10 +62,6 @@ class Tally:
         self.images += batch.labelled
         self.parts = self.parts + torch.stack(parts).detach().float().cpu()
         self.right = self.right + (logits.detach().argmax(1) == batch.labels[: batch.labelled]).sum().cpu()
-
-    def clear(self) -> None:
-        """Start counting anew."""
-        self.__init__()  # type: ignore[misc]
 
     def read(self) -> tuple[Losses, float]:
         """Mean losses, and accuracy on the labelled training images."""

@@ -4,12 +4,11 @@ import io
 from dataclasses import dataclass
 
 from PIL import Image
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
 from models.data import Dataset
 from models.records import Logits, WatchSet
-from models.teachers import ask
 
 WATCHED_IMAGES = 100
 
@@ -22,10 +21,10 @@ class WatchedImages:
     record: WatchSet
 
     @classmethod
-    def choose(cls, dataset: Dataset, teacher: nn.Module) -> "WatchedImages":
-        """The first images of the validation split, the ones that the teacher is least sure of in front."""
+    def choose(cls, dataset: Dataset, teacher_logits: Tensor) -> "WatchedImages":
+        """The first images of the validation split (teacher's logits (N, K)), its least sure ones in front."""
         images, labels = dataset.validation.images[:WATCHED_IMAGES], dataset.validation.labels[:WATCHED_IMAGES]
-        logits = ask(teacher, dataset, images)
+        logits = teacher_logits[:WATCHED_IMAGES]
         ids = entropy(logits).argsort(descending=True)
         return cls(
             ids,

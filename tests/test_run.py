@@ -74,7 +74,9 @@ def test_a_result_holds_what_it_promises(whole: tuple[list[Progress], RunResult]
     assert result.networks["distilled"].parameters == result.networks["plain"].parameters
     ends = [record for record in records if record.epoch_end]
     assert list(result.history) == ends and len(ends) == 3 + 2 * 3
-    assert all(set(record.validation_accuracy) == set(record.losses) for record in ends)
+    assert all(set(record.losses) == {record.phase} for record in ends if record.phase == "teacher")
+    assert all(set(record.validation_accuracy) == set(result.networks) for record in ends if record.phase == "students")
+    assert len({record.validation_accuracy["teacher"] for record in ends if record.phase == "students"}) == 1
     for report in result.networks.values():
         first = report.scores[0]
         wrong = sum(sum(row) for row in report.confusion) - sum(row[i] for i, row in enumerate(report.confusion))
