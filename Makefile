@@ -1,0 +1,29 @@
+# `make run` starts Owlet, `make test` checks it. Both make .venv first, once.
+PORT ?= 8501
+PYTHON := $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+
+.PHONY: run test check help
+
+help: ## say what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+run: .venv/ready ## start the app on PORT (8501)
+	$(BIN)/streamlit run app.py --server.port $(PORT)
+
+test: .venv/ready-to-test check ## lint, types, unit, page and browser tests
+	$(BIN)/python -m pytest
+
+check: .venv/ready-to-test ## lint and types only
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+.venv/ready: requirements.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --requirement requirements.txt
+	touch $@
+
+.venv/ready-to-test: .venv/ready requirements-dev.txt
+	$(BIN)/pip install --quiet --requirement requirements-dev.txt
+	touch $@

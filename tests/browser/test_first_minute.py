@@ -1,0 +1,85 @@
+"""A stranger's first minute: Home, drag the temperature, train with the defaults, read the table. All of it real."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+
+APP = Path(__file__).parents[2] / "app.py"
+RACE_LIMIT_MS = 120_000  # a hang guard for slow machines; how fast it is, benchmarks.race tells
+
+
+@pytest.fixture(scope="module")
+def address(serve) -> str:  # type: ignore[no-untyped-def]
+    return str(serve(APP))
+
+
+@pytest.fixture
+def page(browser: Browser) -> Page:
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.set_default_timeout(60_000)
+    return page
+
+
+def test_from_home_to_the_table(address: str, page: Page) -> None:
+    page.goto(address)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Watch it happen")
+    page.get_by_role("link", name="Start the tour").click()
+
+    slider = page.get_by_role("slider", name=re.compile("temperature", re.IGNORECASE))
+    expect(slider).to_be_visible()
+    entropy = page.locator("body").get_by_text(re.compile(r"bits")).first
+    before = entropy.inner_text()
+    slider.focus()
+    page.keyboard.press("Home")
+    expect(entropy).not_to_have_text(before)
+
+    page.get_by_role("link", name="Lab").first.click()
+    page.get_by_role("button", name="Train", exact=True).click()
+    table = page.get_by_role("table").filter(has_text="Parameters")
+    expect(table).to_be_visible(timeout=RACE_LIMIT_MS)
+    for column in ("Teacher", "Distilled student", "Plain student"):
+        expect(table).to_contain_text(column)
+    expect(table).to_contain_text("× smaller")
+    expect(page.get_by_text("What came of it")).to_be_visible()
+    assert "run=" in page.url and "temperature=10" in page.url
+
+    link = page.url
+    again = page.context.new_page()
+    again.goto(link)
+    expect(again.get_by_role("table").filter(has_text="Parameters")).to_be_visible()
+    assert again.get_by_role("table").first.inner_text() == page.get_by_role("table").first.inner_text()
+
+
+def test_pause_step_and_stop_leave_a_usable_screen(address: str, page: Page) -> None:
+    page.goto(f"{address}/lab?epochs=400&examples=1000")
+    page.get_by_role("button", name="Train", exact=True).click()
+    pause = page.get_by_role("button", name="Pause", exact=True)
+    expect(pause).to_be_enabled(timeout=RACE_LIMIT_MS)
+    pause.click()
+    expect(page.get_by_role("button", name="Resume", exact=True)).to_be_enabled()
+    status = page.locator(".owlet-status")
+    held = status.inner_text()
+    page.get_by_role("button", name="Single step", exact=True).click()
+    expect(status).not_to_have_text(held)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(status).to_contain_text(re.compile("stopped", re.IGNORECASE))
+    expect(page.get_by_role("button", name="Train", exact=True)).to_be_enabled()
+
+
+def test_a_tampered_link_is_told_and_the_lab_still_works(address: str, page: Page) -> None:
+    page.goto(f"{address}/lab?temperature=hot&examples=40")
+    expect(page.get_by_text("temperature", exact=False).first).to_be_visible()
+    expect(page.get_by_role("alert").first).to_contain_text("hot")
+    expect(page.get_by_role("button", name="Train", exact=True)).to_be_enabled()
+
+
+@pytest.mark.parametrize("path", ["", "soft_targets", "lab", "course"])
+def test_no_screen_is_wider_than_a_phone(address: str, browser: Browser, path: str) -> None:
+    page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    page.goto(f"{address}/{path}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=60_000)
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
