@@ -28,6 +28,7 @@ from benchmarks.numbers import spread, with_range
 GOALS = {"first_page_ratio": 1.5, "web_process_bytes": 300 * 10**6}
 _ONE_LINE = 'import streamlit as st; st.write("Hello")\n'
 _TEXT_IS_VISIBLE = "() => document.querySelector('[data-testid=stMain]')?.innerText.trim()"
+_TROUBLE = "[data-testid=stException], [role=dialog]"
 _LIMIT_S = 90
 _FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -97,8 +98,10 @@ def _first_page_s(browser: Browser, script: Path, folder: Path) -> float:
     with _server(script, folder) as (process, address):
         _wait_until_it_listens(process, address)
         context = browser.new_context()
-        _read(context.new_page(), address)
+        page = context.new_page()
+        _read(page, address)
         seconds = time.perf_counter() - start
+        _check(page)
         context.close()
     return seconds
 
@@ -120,6 +123,12 @@ def _read(page: Page, address: str) -> None:
     page.wait_for_function(_TEXT_IS_VISIBLE, timeout=_LIMIT_S * 1000)
 
 
+def _check(page: Page) -> None:
+    """Raise RuntimeError if what stands there is an error or “page not found”: its text must not count as the page."""
+    if page.locator(_TROUBLE).count():
+        raise RuntimeError(f"{page.url} shows: {page.locator(_TROUBLE).first.inner_text()}")
+
+
 def _crowd(browser: Browser, app: Path, folder: Path, sessions: int, visits: list[str]) -> dict[str, Any]:
     """What the web process takes while visitors have its pages open, and whether torch has got into it."""
     with _server(app, folder) as (process, address):
@@ -127,6 +136,8 @@ def _crowd(browser: Browser, app: Path, folder: Path, sessions: int, visits: lis
         contexts = [browser.new_context() for _ in range(sessions)]
         for context, visit in zip(contexts, itertools.cycle(visits), strict=False):
             _read(context.new_page(), f"{address}/{visit}")
+        for context in contexts:
+            _check(context.pages[0])
         web_process = psutil.Process(process.pid)
         measured = {
             "sessions": sessions,

@@ -149,8 +149,8 @@ def table(result: dict[str, Any]) -> str:
 def main(arguments: list[str] | None = None) -> None:
     """Measure, and print a table or one line of JSON."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.trainer", description=__doc__)
-    parser.add_argument("--images", type=int, default=1024, help="training images")
-    parser.add_argument("--validation", type=int, default=2000, help="images to measure accuracy on")
+    parser.add_argument("--images", type=int, default=768, help="training images")
+    parser.add_argument("--validation", type=int, default=1000, help="images to measure accuracy on")
     parser.add_argument("--seeds", type=int, default=3, help="turns, each with its own seed")
     parser.add_argument("--teacher-epochs", type=int, default=2)
     parser.add_argument("--json", action="store_true", help="print one line of JSON")

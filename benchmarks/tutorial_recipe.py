@@ -67,7 +67,7 @@ class Tutorial:
 
         def step(images: Tensor, labels: Tensor) -> None:
             optimizer.zero_grad()
-            functional.cross_entropy(network(images), labels).backward()
+            functional.cross_entropy(network(images), labels).backward()  # type: ignore[no-untyped-call]
             optimizer.step()
 
         return self._measure(network, step, epochs)
@@ -87,7 +87,7 @@ class Tutorial:
             soft_answers = functional.log_softmax(logits / TEMPERATURE, dim=-1)
             divergence = torch.sum(soft_targets * (soft_targets.log() - soft_answers)) / len(images)
             soft = TEMPERATURE**2 * divergence
-            (SOFT_WEIGHT * soft + HARD_WEIGHT * functional.cross_entropy(logits, labels)).backward()
+            (SOFT_WEIGHT * soft + HARD_WEIGHT * functional.cross_entropy(logits, labels)).backward()  # type: ignore[no-untyped-call]
             optimizer.step()
 
         return self._measure(network, step, epochs) | {"ask_s": 0.0}

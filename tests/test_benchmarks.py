@@ -149,3 +149,12 @@ def test_torch_in_the_web_process_is_noticed(tmp_path: Path) -> None:
     script.write_text("import streamlit as st, torch\nst.title('Hello')\n")
     result = run("pages", "--rounds", "1", "--sessions", "1", "--visit", "", "--app", str(script))
     assert result["torch_in_web_process"] is True
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_an_app_that_breaks_has_no_first_page(tmp_path: Path) -> None:
+    script = tmp_path / "app.py"
+    script.write_text("import streamlit as st\nst.title('Hello')\n1 / 0\n")
+    with pytest.raises(subprocess.CalledProcessError):
+        run("pages", "--rounds", "1", "--sessions", "1", "--visit", "", "--app", str(script))
