@@ -46,7 +46,7 @@ class Owlet:
 
     def train_teacher(self, seed: int, epochs: int) -> dict[str, Any]:
         """Train a fresh teacher on the hard labels. Gives the seconds of each epoch and the validation accuracy."""
-        compute.use_threads(compute.TEACHER_THREADS)
+        compute.use_threads(compute.ALL_THREADS)
         trainee, batches = self._new_teacher(seed, epochs)
         measured = self._measure(trainee, batches, epochs)
         self._teacher = freeze(trainee.network)
@@ -54,7 +54,7 @@ class Owlet:
 
     def train_student(self, seed: int, epochs: int) -> dict[str, Any]:
         """Ask that teacher once, then distil a fresh student. Gives the seconds of both, and the accuracy."""
-        compute.use_threads(compute.TEACHER_THREADS)
+        compute.use_threads(compute.ALL_THREADS)
         start = time.perf_counter()
         samples = self._samples.answered_by(predict(self._teacher, self._dataset, self._samples.images))
         ask_s = time.perf_counter() - start
@@ -68,7 +68,7 @@ class Owlet:
     def settings(self) -> dict[str, Any]:
         """What this process computes with, and the teacher's work for one image."""
         return {
-            "threads": compute.TEACHER_THREADS,
+            "threads": compute.ALL_THREADS,
             "tuned": "models.compute" in sys.modules,
             "bfloat16": compute.has_fast_bfloat16(),
             "device": compute.device_title(),
@@ -78,7 +78,7 @@ class Owlet:
 
     def multiply_matrices(self) -> dict[str, Any]:
         """This machine's own rate: float32 operations a second in products of 2048 × 2048 matrices."""
-        compute.use_threads(compute.TEACHER_THREADS)
+        compute.use_threads(compute.ALL_THREADS)
         matrix = torch.rand(_MATRIX_SIDE, _MATRIX_SIDE)
         torch.mm(matrix, matrix)
         moments_s = [time.perf_counter()]
@@ -90,7 +90,7 @@ class Owlet:
 
     def profile_teacher(self) -> dict[str, Any]:
         """Which operations a teacher's training step spends its time in: name → share of the CPU time."""
-        compute.use_threads(compute.TEACHER_THREADS)
+        compute.use_threads(compute.ALL_THREADS)
         trainee, batches = self._new_teacher(0, 1)
         batch = next(batches.epoch())
         trainee.learn(batch)

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from models import compute
 from models.data import Dataset
 from models.records import SeedScore
 
@@ -13,14 +14,19 @@ _BATCH = 500
 
 @torch.inference_mode()
 def predict(network: nn.Module, dataset: Dataset, images: Tensor) -> Tensor:
-    """Logits (N, K) float32, on the CPU, for uint8 images (N, C, H, W). The network is put into eval mode."""
+    """Logits (N, K) float32, on the CPU, for uint8 images (N, C, H, W), computed with all cores.
+
+    The network is put into eval mode.
+    """
     network.eval()
-    device = next(network.parameters()).device
-    chunks = (
+    device, threads = next(network.parameters()).device, compute.threads_in_use()
+    compute.use_threads(compute.ALL_THREADS)
+    chunks = [
         network(dataset.normalise(chunk).to(device, memory_format=torch.channels_last)).float().cpu()
         for chunk in torch.split(images, _BATCH)
-    )
-    return torch.cat(list(chunks))
+    ]
+    compute.use_threads(threads)
+    return torch.cat(chunks)
 
 
 def accuracy(logits: Tensor, labels: Tensor) -> float:

@@ -10,10 +10,10 @@ from models.catalogue import DatasetInfo
 from models.compute import device
 from models.data import Dataset
 from models.data_errors import DataError
+from models.evaluation import predict
 from models.networks import build
 from models.records import Role
 from models.spec import RunSpec
-from models.teachers import ask
 from models.training import Trainee, distilled_grading, plain_grading
 
 TEACHER_BATCH = 128
@@ -51,7 +51,7 @@ def new_pair(spec: RunSpec, seed: int, dataset: Dataset, teacher: nn.Module) -> 
     if spec.augment:  # a shifted image is a new question
         ask_teacher = _asker(teacher)
     else:
-        samples = samples.answered_by(ask(teacher, dataset, samples.images))
+        samples = samples.answered_by(predict(teacher, dataset, samples.images))
     augment = _augment(dataset.info) if spec.augment else None
     batches = Batches(samples, dataset.normalise, STUDENT_BATCH, seed, augment, ask_teacher)
     gradings = {"distilled": distilled_grading(spec.temperature, spec.soft_weight), "plain": plain_grading}

@@ -15,7 +15,7 @@ from models.recipes import check_size, new_pair, new_teacher
 from models.records import Command, NetworkReport, Progress, Role, RunResult
 from models.report import Candidate, difference, reports
 from models.spec import RunSpec
-from models.teachers import ask, find_teacher, freeze, keep_teacher
+from models.teachers import find_teacher, freeze, keep_teacher
 from models.training import Moment, Tally, Trainee, train
 from models.watching import WatchedImages
 
@@ -72,7 +72,7 @@ class Race:
         network = None if spec.train_teacher else find_teacher(spec, dataset.info)
         train_s = 0.0
         if network is None:
-            compute.use_threads(compute.TEACHER_THREADS)
+            compute.use_threads(compute.ALL_THREADS)
             trainee, batches = new_teacher(spec, dataset)
             start = time.perf_counter()
             yield from self._train({"teacher": trainee}, batches, spec.teacher_epochs, 0, "teacher")
@@ -87,7 +87,7 @@ class Race:
         """Train the two students of one seed on the same batches from the same start, then test them once."""
         if index == 0:
             yield from self._say("students", "The teacher looks at the images.", 0)
-            logits = ask(teacher, dataset, dataset.validation.images)
+            logits = predict(teacher, dataset, dataset.validation.images)
             self.teacher_level = accuracy(logits, dataset.validation.labels)
             self.watched = WatchedImages.choose(dataset, logits)
             yield self._progress("students", 0, watch=self.watched.record)
@@ -104,7 +104,7 @@ class Race:
         """Read the test images: once for the teacher, once for each student."""
         teacher = self.candidates["teacher"]
         if not teacher.logits:
-            teacher.logits[seed] = ask(teacher.network, dataset, dataset.test.images)
+            teacher.logits[seed] = predict(teacher.network, dataset, dataset.test.images)
         for role, network in networks.items():
             self.candidates[role].logits[seed] = predict(network, dataset, dataset.test.images)
 

@@ -8,12 +8,10 @@ from pathlib import Path
 import msgspec
 import torch
 from safetensors.torch import load_file, save_file
-from torch import Tensor, nn
+from torch import nn
 
 from models import compute
 from models.catalogue import DatasetInfo
-from models.data import Dataset
-from models.evaluation import predict
 from models.networks import build
 from models.paths import home
 from models.records import Role
@@ -77,15 +75,6 @@ def weights(network: nn.Module, dtype: torch.dtype = torch.float32) -> dict[str,
         name: (tensor.to(dtype) if tensor.is_floating_point() else tensor).cpu().contiguous()
         for name, tensor in network.state_dict().items()
     }
-
-
-def ask(teacher: nn.Module, dataset: Dataset, images: Tensor) -> Tensor:
-    """The teacher's logits (N, K) for uint8 images (N, C, H, W), with all cores: it is big, and asked only once."""
-    before = compute.threads_in_use()
-    compute.use_threads(compute.TEACHER_THREADS)
-    logits = predict(teacher, dataset, images)
-    compute.use_threads(before)
-    return logits
 
 
 def freeze(network: nn.Module) -> nn.Module:

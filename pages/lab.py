@@ -3,9 +3,10 @@
 import streamlit as st
 
 import jobs
-from ui import controls, lab_link, lab_look, lab_outcome, lab_race, lab_stage, lab_upload, session
+from ui import controls, frame, lab_link, lab_look, lab_outcome, lab_race, lab_stage, lab_upload, session
 from ui.lab_specs import in_words
 
+frame.insist()
 jobs.warm_up()
 lab_look.apply(lab_look.chart_style())
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from models.catalogue import DatasetInfo
+from ui import frame
 from ui.components.soft_bars import SoftBarsState, soft_bars
 from ui.galleries import most_confusing, show_gallery_or_why_not, with_shipped_teacher
 from ui.session import SOFT_TARGETS_BARS, SOFT_TARGETS_DATA
@@ -82,6 +83,7 @@ def play(info: DatasetInfo) -> None:
     st.query_params.update(to_query(info.name, state))
 
 
+frame.insist()
 st.title("Soft targets")
 st.markdown(INTRODUCTION)
 sets = with_shipped_teacher()

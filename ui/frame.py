@@ -1,24 +1,59 @@
-"""What stands around every screen: the icon, and the few rules of style that the theme has no word for."""
+"""What stands around every screen: the icon, the theme's colours for our own rules, and the few rules themselves."""
 
+import re
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 ICON = str(Path(__file__).parent / "pictures" / "owl_icon.svg")
 
+# Streamlit gives these to components only. light-dark() picks by the theme that is on, without asking the server.
+_COLOURS = ("primaryColor", "backgroundColor", "secondaryBackgroundColor", "textColor", "borderColor")
+
 _RULES = """
 [data-testid="stMainBlockContainer"] { max-width: 76rem; padding-top: 5rem; }
-h1 { letter-spacing: -0.015em; }
+h1 { letter-spacing: -0.015em; text-wrap: balance; }
 :focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
-[class*="st-key-door_"] { position: relative; height: 100%; }
-[class*="st-key-door_"] [data-testid="stPageLink"] a::after { content: ""; position: absolute; inset: 0; }
-[class*="st-key-door_"]:hover { border-color: var(--st-primary-color); }
+[data-testid="stMain"] [data-testid="stPageLink"] a { background: none; padding-inline: 0; }
+[data-testid="stMain"] [data-testid="stPageLink"] a :is(p, span) { color: var(--st-primary-color); font-weight: 600; }
+[data-testid="stMain"] [data-testid="stPageLink"] a:hover p { text-decoration: underline; text-underline-offset: 3px; }
+[class*="st-key-door_"] { position: relative; padding: 1.4rem 1.6rem; gap: 0.5rem; border-radius: 1.1rem;
+  background: var(--st-secondary-background-color); transition: transform 0.15s ease; }
+[class*="st-key-door_"] h3 { padding: 0 0 0.5rem; }
+[class*="st-key-door_"] > :last-child { margin-top: auto; }
+[class*="st-key-door_"] [data-testid="stPageLink"] a::after { content: ""; position: absolute; inset: 0;
+  border-radius: inherit; }
+[class*="st-key-door_"]:is(:hover, :focus-within) { border-color: var(--st-primary-color); transform: translateY(-3px); }
 .owlet-lead { font-size: 1.25rem; line-height: 1.5; max-width: 34rem; }
-@media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 4.5rem 1rem 3rem; } }
+@media (max-width: 640px) {
+  [data-testid="stMainBlockContainer"] { padding: 4.5rem 1rem 3rem; }
+  h1 { font-size: 2.2rem !important; }
+}
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; } }
 """
 
 
 def apply_look() -> None:
-    """Put the rules into the page."""
-    st.html(f"<style>{_RULES}</style>")
+    """Put the colours and the rules into the page."""
+    colours = "".join(f"--st-{_kebab(name)}: {_light_and_dark(name)};" for name in _COLOURS)
+    st.html(f"<style>:root {{ {colours} }}{_RULES}</style>")
+
+
+def _light_and_dark(name: str) -> str:
+    return f"light-dark({st.get_option(f'theme.light.{name}')}, {st.get_option(f'theme.dark.{name}')})"
+
+
+def _kebab(name: str) -> str:
+    return re.sub("[A-Z]", lambda capital: f"-{capital[0].lower()}", name)
+
+
+def insist() -> None:
+    """Make sure that this page stands inside the frame. Every page that a link may open calls it first.
+
+    Streamlit 1.67 takes a folder named `pages` for its old kind of app until `st.navigation` has been called once
+    in the process. So the first visitor after a start who came by a link would get the bare page and a wrong menu.
+    """
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()

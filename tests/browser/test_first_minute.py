@@ -78,6 +78,14 @@ def test_a_tampered_link_is_told_and_the_lab_still_works(address: str, page: Pag
     expect(page.get_by_role("button", name="Train", exact=True)).to_be_enabled()
 
 
+@pytest.mark.parametrize("path", ["lab", "soft_targets", "course"])
+def test_the_first_visitor_of_a_fresh_server_may_come_by_a_link(serve, page: Page, path: str) -> None:  # type: ignore[no-untyped-def]
+    page.goto(f"{serve(APP)}/{path}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("link", name="Course", exact=False).first).to_be_visible()
+    expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)
+
+
 @pytest.mark.parametrize("path", ["", "soft_targets", "lab", "course"])
 def test_no_screen_is_wider_than_a_phone(address: str, browser: Browser, path: str) -> None:
     page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
