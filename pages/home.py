@@ -13,6 +13,7 @@ with words:
     )
 with picture:
     pictures.picture("owl_and_owlet")
+st.space("medium")
 
 DOORS = (
     ("tour", "pages/soft_targets.py", "The tour", "5 minutes",
@@ -26,7 +27,7 @@ DOORS = (
      "Browse the course"),
 )  # fmt: skip
 for column, (key, page, title, time, text, label) in zip(st.columns(3), DOORS, strict=True):
-    with column, st.container(border=True, key=f"door_{key}"):
+    with column, st.container(border=True, height="stretch", key=f"door_{key}"):
         st.subheader(title, anchor=False)
         st.caption(time)
         st.markdown(text)

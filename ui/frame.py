@@ -14,7 +14,7 @@ _COLOURS = ("primaryColor", "backgroundColor", "secondaryBackgroundColor", "text
 _RULES = """
 [data-testid="stMainBlockContainer"] { max-width: 76rem; padding-top: 5rem; }
 h1 { letter-spacing: -0.015em; text-wrap: balance; }
-:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
+:is(a, button, summary):focus-visible { outline: 3px solid var(--st-primary-color) !important; outline-offset: 2px; }
 [data-testid="stMain"] [data-testid="stPageLink"] a { background: none; padding-inline: 0; }
 [data-testid="stMain"] [data-testid="stPageLink"] a :is(p, span) { color: var(--st-primary-color); font-weight: 600; }
 [data-testid="stMain"] [data-testid="stPageLink"] a:hover p { text-decoration: underline; text-underline-offset: 3px; }
@@ -22,9 +22,11 @@ h1 { letter-spacing: -0.015em; text-wrap: balance; }
   background: var(--st-secondary-background-color); transition: transform 0.15s ease; }
 [class*="st-key-door_"] h3 { padding: 0 0 0.5rem; }
 [class*="st-key-door_"] > :last-child { margin-top: auto; }
-[class*="st-key-door_"] [data-testid="stPageLink"] a::after { content: ""; position: absolute; inset: 0;
-  border-radius: inherit; }
-[class*="st-key-door_"]:is(:hover, :focus-within) { border-color: var(--st-primary-color); transform: translateY(-3px); }
+/* the whole door is its link */
+[class*="st-key-door_"] [data-testid="stElementContainer"] { position: static; }
+[class*="st-key-door_"] [data-testid="stPageLink"] a::after { content: ""; position: absolute; inset: 0; }
+[class*="st-key-door_"]:is(:hover, :focus-within) { border-color: var(--st-primary-color);
+  transform: translateY(-3px); }
 .owlet-lead { font-size: 1.25rem; line-height: 1.5; max-width: 34rem; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: 4.5rem 1rem 3rem; }
