@@ -1,0 +1,1 @@
+"""The course: lessons as Markdown files, their order and the code that reads them."""

@@ -1,0 +1,63 @@
+"""The course's table of contents: all its lessons in order, those that can be read and those still being written."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from lessons.loader import Lesson, LessonError, load
+
+FOLDER = Path(__file__).parent
+TITLES = (
+    "Why big models are a problem",
+    "The owl and the owlet",
+    "Listen to the almost-answers",
+    "Temperature",
+    "What the student is graded on",
+    "Watch one teach",
+    "Did it really work?",
+    "The student who never saw a 3",
+    "Three ways to teach, and more",
+    "Out on the edge",
+    "From digits to chatbots",
+    "When not to",
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the contents."""
+
+    number: int  # from 1
+    title: str
+    lesson: Lesson | None  # None while it is being written
+
+
+def contents(folder: Path = FOLDER) -> tuple[Entry, ...]:
+    """Every lesson of the course in order. A file that has changed is read again.
+
+    Raises:
+        LessonError: a file is not a lesson, or repeats another's number or id, or has no place in the course.
+    """
+    lessons: dict[int, Lesson] = {}
+    for path in sorted(folder.glob("*.md")):
+        lesson = _load(path, path.stat().st_mtime_ns)
+        if not 1 <= lesson.number <= len(TITLES):
+            raise LessonError(path, 1, f"The course has lessons 1 to {len(TITLES)}.")
+        if any(lesson.number == other.number or lesson.id == other.id for other in lessons.values()):
+            raise LessonError(path, 1, "Another lesson has this number or this id.")
+        lessons[lesson.number] = lesson
+    return tuple(Entry(number, title, lessons.get(number)) for number, title in enumerate(TITLES, start=1))
+
+
+def around(lesson: Lesson, entries: tuple[Entry, ...]) -> tuple[Lesson | None, Lesson | None]:
+    """The readable lessons before and after this one."""
+    readable = [entry.lesson for entry in entries if entry.lesson is not None]
+    place = [each.id for each in readable].index(lesson.id)
+    before = readable[place - 1] if place else None
+    after = readable[place + 1] if place + 1 < len(readable) else None
+    return before, after
+
+
+@lru_cache(maxsize=4 * len(TITLES))
+def _load(path: Path, _changed_ns: int) -> Lesson:
+    return load(path)

@@ -1,0 +1,114 @@
+"""How a lesson stands on the screen: its head, its blocks in order, its sources, and the way onward."""
+
+from html import escape
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from lessons.contents import Entry
+from lessons.loader import Block, Lesson
+from ui import pictures
+
+PAGE = "pages/course.py"
+_READING_WIDTH_PX = 720
+_PICTURE_WIDTH_PX = 440
+_HEADINGS = {
+    "predict": ":material/edit: Your guess first",
+    "try": ":material/touch_app: Try it",
+    "takeaway": ":material/bookmark: Take this with you",
+}
+
+_RULES = """
+:is(.st-key-lesson, .st-key-contents) [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.8; }
+.st-key-lesson h2 { font-size: 1.5rem; padding-top: 1.5rem; }
+.st-key-lesson :is(p, li) { line-height: 1.65; }
+[class*="st-key-lesson_"] { border-left-width: 5px !important; margin: 0.6rem 0; }
+[class*="st-key-lesson_"] h2 { font-size: 1.05rem; font-family: inherit; padding: 0 0 0.4rem; }
+[class*="st-key-lesson_predict"] { border-left-color: #8A7F93 !important; }
+[class*="st-key-lesson_try"] { border-left-color: var(--st-primary-color) !important; }
+.st-key-lesson [class*="st-key-lesson_try"] [data-testid="stPageLink"] a {
+  border: 2px solid var(--st-primary-color); border-radius: 999px; padding: 0.35rem 1rem; }
+.st-key-lesson [data-testid="stPageLink"] a :is(span, p) { white-space: normal; overflow-wrap: anywhere; }
+[class*="st-key-lesson_takeaway"] { border-left-color: #D99A1E !important; background: rgb(217 154 30 / 10%); }
+[class*="st-key-entry_"] { position: relative; padding: 0.7rem 0; border-bottom: 1px solid var(--st-border-color); }
+[class*="st-key-entry_"] [data-testid="stPageLink"] a { padding: 0; }
+[class*="st-key-entry_"] [data-testid="stPageLink"] a p { font-size: 1.15rem; }
+[class*="st-key-entry_"] [data-testid="stPageLink"] a::after { content: ""; position: absolute; inset: 0; }
+[class*="st-key-entry_"]:has(a):hover { border-bottom-color: var(--st-primary-color); }
+"""
+
+
+def apply_look() -> None:
+    """Put the lesson's few rules of style into the page."""
+    st.html(f"<style>{_RULES}</style>")
+
+
+def arrive(lesson: Lesson | None) -> None:
+    """Give this view its address and begin at its top: a link within one page does neither by itself."""
+    st.query_params.from_dict({"lesson": lesson.id} if lesson else {})
+    scroll = "document.querySelector('[data-testid=stMain]')?.scrollTo(0, 0)"
+    place = lesson.id if lesson else "contents"  # the browser runs a script anew when its text has changed
+    st.html(f"<script>/* {place} */ {scroll}</script>", unsafe_allow_javascript=True)
+
+
+def column(key: str) -> DeltaGenerator:
+    """A centred column of a width that reads well."""
+    return st.container(horizontal_alignment="center").container(width=_READING_WIDTH_PX, key=key)
+
+
+def show_contents(entries: tuple[Entry, ...]) -> None:
+    """A row for each lesson of the course: the readable ones lead to their lesson, the others say that they wait."""
+    for entry in entries:
+        with st.container(key=f"entry_{entry.number}", gap="xxsmall"):
+            if (lesson := entry.lesson) is None:
+                st.markdown(f"{entry.number}\\. {entry.title}")  # escaped: a line of text, not a list
+                st.caption("Being written")
+            else:
+                _link_to(lesson, f"{entry.number}\\. {entry.title}")
+                st.caption(f"{lesson.question} About {lesson.minutes} minutes.")
+
+
+def show_lesson(lesson: Lesson, before: Lesson | None, after: Lesson | None) -> None:
+    """The whole lesson, with the way back and onward."""
+    st.page_link(PAGE, label="All lessons", icon=":material/arrow_back:")
+    _show_head(lesson)
+    for number, block in enumerate(lesson.blocks):
+        _show_block(block, number)
+    with st.expander("Sources"):
+        st.markdown("\n".join(f"- [{source.title}]({source.url})" for source in lesson.sources))
+    st.divider()
+    with st.container(horizontal=True, horizontal_alignment="distribute" if before else "right"):
+        if before is not None:
+            _link_to(before, before.title, icon=":material/arrow_back:")
+        if after is not None:
+            _link_to(after, after.title, icon=":material/arrow_forward:", icon_position="right")
+
+
+def _show_head(lesson: Lesson) -> None:
+    st.title(lesson.title, anchor=False)
+    st.caption(f"Lesson {lesson.number} · about {lesson.minutes} minutes")
+    st.html(f'<p class="owlet-lead">{escape(lesson.question)}</p>')
+    st.markdown("When you are through, you can:\n" + "\n".join(f"- {objective}" for objective in lesson.objectives))
+
+
+def _show_block(block: Block, number: int) -> None:
+    if block.kind == "prose":
+        st.markdown(block.text)
+    elif block.kind == "picture":
+        with st.container(horizontal_alignment="center"), st.container(width=_PICTURE_WIDTH_PX):
+            pictures.picture(block.argument)
+            st.caption(block.text)
+    elif block.kind == "look-closer":
+        with st.expander(f"Look closer: {block.argument}"):
+            st.markdown(block.text)
+    else:
+        with st.container(border=True, key=f"lesson_{block.kind}_{number}"):
+            st.header(_HEADINGS[block.kind], anchor=False)
+            st.markdown(block.text)
+            if (link := block.link) is not None:
+                page = f"pages/{link.screen}.py"
+                st.page_link(page, label=link.label, icon=":material/arrow_forward:", query_params=link.query)
+
+
+def _link_to(lesson: Lesson, label: str, **look: str) -> None:
+    st.page_link(PAGE, label=label, query_params={"lesson": lesson.id}, **look)
