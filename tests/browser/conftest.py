@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 REPOSITORY = Path(__file__).parents[2]
 START_LIMIT_S = 60
@@ -64,6 +64,22 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
         server.terminate()
     for server in servers:
         server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def address(serve: Serve) -> str:
+    """The whole app, served once for all tests that do not need a fresh one."""
+    return serve(REPOSITORY / "app.py")
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A laptop's window with a visitor of its own."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    yield page
+    context.close()
 
 
 def _free_port() -> int:

@@ -13,18 +13,6 @@ expect.set_options(timeout=60_000)
 RACE_LIMIT_MS = 120_000  # a hang guard for slow machines; how fast it is, benchmarks.race tells
 
 
-@pytest.fixture(scope="module")
-def address(serve) -> str:  # type: ignore[no-untyped-def]
-    return str(serve(APP))
-
-
-@pytest.fixture
-def page(browser: Browser) -> Page:
-    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-    page.set_default_timeout(60_000)
-    return page
-
-
 def test_from_home_to_the_table(address: str, page: Page) -> None:
     page.goto(address)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Watch it happen")
@@ -78,9 +66,8 @@ def test_a_tampered_link_is_told_and_the_lab_still_works(address: str, page: Pag
     expect(page.get_by_role("button", name="Train", exact=True)).to_be_enabled()
 
 
-@pytest.mark.parametrize("path", ["lab", "soft_targets", "course"])
-def test_the_first_visitor_of_a_fresh_server_may_come_by_a_link(serve, page: Page, path: str) -> None:  # type: ignore[no-untyped-def]
-    page.goto(f"{serve(APP)}/{path}")
+def test_the_first_visitor_of_a_fresh_server_may_come_by_a_link(serve, page: Page) -> None:  # type: ignore[no-untyped-def]
+    page.goto(f"{serve(APP)}/lab")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_role("link", name="Course", exact=False).first).to_be_visible()
     expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)
@@ -88,7 +75,9 @@ def test_the_first_visitor_of_a_fresh_server_may_come_by_a_link(serve, page: Pag
 
 @pytest.mark.parametrize("path", ["", "soft_targets", "lab", "course"])
 def test_no_screen_is_wider_than_a_phone(address: str, browser: Browser, path: str) -> None:
-    page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
     page.goto(f"{address}/{path}")
     expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=60_000)
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+    context.close()
