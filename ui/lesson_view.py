@@ -22,6 +22,7 @@ _RULES = """
 :is(.st-key-lesson, .st-key-contents) [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.8; }
 .st-key-lesson h2 { font-size: 1.5rem; padding-top: 1.5rem; }
 .st-key-lesson :is(p, li) { line-height: 1.65; }
+.st-key-lesson .katex-display { overflow: auto hidden; padding-block: 0.2rem; }
 [class*="st-key-lesson_"] { border-left-width: 5px !important; margin: 0.6rem 0; }
 [class*="st-key-lesson_"] h2 { font-size: 1.05rem; font-family: inherit; padding: 0 0 0.4rem; }
 [class*="st-key-lesson_predict"] { border-left-color: #8A7F93 !important; }
