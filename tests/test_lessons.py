@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.special import softmax
 from scipy.stats import entropy
 from streamlit.testing.v1 import AppTest
 
@@ -96,15 +97,17 @@ def test_what_a_lesson_offers_to_try_opens_without_a_complaint(link: Link) -> No
 
 
 def test_the_pictures_in_the_links_are_what_the_lessons_say() -> None:
-    """Image 41 is the 4 that the teacher finds hardest; image 50 is a 4 of which it is sure."""
-    linked = {link.values[0].query["image"] for link in LINKS if link.values[0].screen == "soft_targets"}  # type: ignore[union-attr]
-    assert linked == {"41", "50"}
+    """Image 41 is the 4 that the teacher finds hardest; it is sure of 47 and 50; 47 stretched shows all bars."""
     shown: Gallery = gallery("mnist-5k")
-    shares = np.exp(np.array(shown.logits["teacher"]))
-    shares /= shares.sum(axis=1, keepdims=True)
-    fours = [image for image, label in enumerate(shown.labels) if label == 4]
-    assert max(fours, key=lambda image: entropy(shares[image])) == 41 - 1
-    assert shown.labels[50 - 1] == 4 and shares[50 - 1].argmax() == 4 and shares[50 - 1].max() > 0.99
+    logits = np.array(shown.logits["teacher"])
+    shares = softmax(logits, axis=1)
+    fours = [number for number, label in enumerate(shown.labels, start=1) if label == 4]
+    linked = [link.values[0].query for link in LINKS if link.values[0].screen == "soft_targets"]  # type: ignore[union-attr]
+    assert [query["image"] for query in linked] == ["41", "47", "50"]
+    assert max(fours, key=lambda number: entropy(shares[number - 1])) == 41
+    assert all(number in fours and shares[number - 1, 4] > 0.99 for number in (47, 50))
+    assert linked[1]["log"] == "yes" and float(linked[1]["T"]) == 2
+    assert softmax(logits[47 - 1] / 2).min() > 1e-5, "where the stretched scale begins"
 
 
 def test_a_file_becomes_blocks_that_know_their_lines(tmp_path: Path) -> None:
