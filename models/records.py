@@ -67,7 +67,7 @@ class Progress:
     epoch_end: bool = False
     losses: dict[Role, Losses] = field(default_factory=dict)
     train_accuracy: dict[Role, float] = field(default_factory=dict)
-    validation_accuracy: dict[Role, float] = field(default_factory=dict)  # at an epoch's end only
+    validation_accuracy: dict[Role, float] = field(default_factory=dict)  # at an epoch's end, on its first 250 images
     watch_logits: dict[Role, Logits] = field(default_factory=dict)  # first seed, at an epoch's end only
     watch: WatchSet | None = None  # once, before the first student step of the first seed
 

@@ -20,6 +20,7 @@ from models.training import Moment, Tally, Trainee, train
 from models.watching import WatchedImages
 
 _SECONDS_BETWEEN_RECORDS = 0.15
+_LOOK_IMAGES = 250  # of the validation split, at each epoch's end: enough for a curve, at a tenth of the race's time
 
 Stream = Generator[Progress, Command | None, None]
 
@@ -87,8 +88,8 @@ class Race:
         """Train the two students of one seed on the same batches from the same start, then test them once."""
         if index == 0:
             yield from self._say("students", "The teacher looks at the images.", 0)
-            logits = predict(teacher, dataset, dataset.validation.images)
-            self.teacher_level = accuracy(logits, dataset.validation.labels)
+            logits = predict(teacher, dataset, dataset.validation.images[:_LOOK_IMAGES])
+            self.teacher_level = accuracy(logits, dataset.validation.labels[:_LOOK_IMAGES])
             self.watched = WatchedImages.choose(dataset, logits)
             yield self._progress("students", 0, watch=self.watched.record)
         pair, batches = new_pair(self.spec, self.spec.seeds[index], dataset, teacher)
@@ -136,12 +137,14 @@ class Race:
     def _look(self, trainees: dict[Role, Trainee], index: int, phase: str) -> dict[str, dict[Role, object]]:
         """Validation accuracy, and the answers on the watched images, at an epoch's end."""
         assert self.dataset is not None, "training follows loading"
-        validation = self.dataset.validation
+        images, labels = (
+            part[:_LOOK_IMAGES] for part in (self.dataset.validation.images, self.dataset.validation.labels)
+        )
         validation_accuracy: dict[Role, object] = {} if phase == "teacher" else {"teacher": self.teacher_level}
         watch_logits: dict[Role, object] = {}
         for role, trainee in trainees.items():
-            logits = predict(trainee.network, self.dataset, validation.images)
-            validation_accuracy[role] = accuracy(logits, validation.labels)
+            logits = predict(trainee.network, self.dataset, images)
+            validation_accuracy[role] = accuracy(logits, labels)
             if index == 0 and phase == "students" and self.watched is not None:
                 watch_logits[role] = self.watched.pick(logits)
         return {"validation_accuracy": validation_accuracy, "watch_logits": watch_logits}

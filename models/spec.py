@@ -29,7 +29,7 @@ class RunSpec:
     data: str = "mnist-5k"
     teacher: str = "cnn-32"
     train_teacher: bool = False  # False: the teacher that ships with Owlet, where there is one
-    teacher_epochs: int = 8
+    teacher_epochs: int = 6
     student: str = "cnn-8"
     temperature: float = 10.0
     soft_weight: float = 1.0  # share of the soft loss; the hard loss has the rest

@@ -13,9 +13,9 @@ from models.catalogue import DatasetInfo
 from models.records import Spread
 
 _ROUNDS = 60  # calls of one image
-_BATCH_ROUNDS = 5  # calls of a batch
+_BATCH_ROUNDS = 4  # calls of a batch
 _BATCH = 256
-_WARM_UP_ROUNDS = 3
+_WARM_UP_ROUNDS = 1
 
 
 def size_bytes(network: nn.Module) -> int:
