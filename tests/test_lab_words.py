@@ -82,16 +82,16 @@ def test_table_numbers_against_hand_computed_ones() -> None:
     assert cells("Latency")["plain"] == ("0.2 ms", "0.18–0.3 ms; 4.0 × faster")
     assert cells("Throughput")["plain"] == ("60 k/s", "15 × faster")
     number, comparison = cells("Test accuracy")["distilled"]
-    assert number == "91.7 %"
-    assert comparison == "93.4 % kept; sampling error ± 0.9"  # 0.917 / 0.982; √(0.917 · 0.083 / 1000) = 0.0087
-    assert cells("Agreement")["plain"][0] == "83.9 %"
+    assert number == "91.7\u00a0%"
+    assert comparison == "93.4\u00a0% kept; sampling error ± 0.9"  # 0.917 / 0.982; √(0.917 · 0.083 / 1000) = 0.0087
+    assert cells("Agreement")["plain"][0] == "83.9\u00a0%"
     assert cells("Parameters")["teacher"] == ("824,458", "reference")
 
 
 def test_table_shows_the_spread_over_seeds() -> None:
     result = result_of(RunSpec(seeds=(0, 1, 2)), UNSURE)
     (row,) = [row for row in lab_table.rows(result) if row.title == "Test accuracy"]
-    assert row.cells["plain"][0] == "84.9 % ± 0.4"  # 0.845, 0.849, 0.853
+    assert row.cells["plain"][0] == "84.9\u00a0% ± 0.4"  # 0.845, 0.849, 0.853
 
 
 def test_ratios_both_ways() -> None:
