@@ -2,9 +2,10 @@
 
 import argparse
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
+from models import folders
 from models.catalogue import DATASETS
 from models.data_errors import DataError
 from models.records import ROLES, NetworkReport, PairedDifference, Role, RunResult
@@ -50,19 +51,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def read_spec(arguments: argparse.Namespace) -> RunSpec:
-    """The spec that the arguments ask for; what they leave out is the data set's own default. Raises SpecError."""
-    values: dict[str, Any] = {}
-    info = DATASETS.get(arguments.data)
-    if info is not None:
-        names = ("teacher", "student", "temperature", "examples", "unlabelled", "epochs")
-        values |= {name: getattr(info, name) for name in names}
-    elif arguments.data.startswith("folder-"):
-        values |= {"teacher": "resnet-16", "student": "resnet-8"}
+    """The spec that the arguments ask for; what they leave out is the data set's own default.
+
+    Raises SpecError or DataError.
+    """
+    start = RunSpec.starting_with(folders.info(arguments.data))
     given = {name: value for name, value in vars(arguments).items() if value is not None}
-    values |= {name: given[name] for name in RunSpec.__dataclass_fields__ if name in given}
+    values = {name: given[name] for name in RunSpec.__dataclass_fields__ if name in given}
     if arguments.seeds < 1:
         raise SpecError({"seeds": "--seeds must be 1 or more."})
-    return RunSpec(**values | {"seeds": tuple(range(arguments.seeds))})
+    return replace(start, **values | {"seeds": tuple(range(arguments.seeds))})
 
 
 def document(result: RunResult) -> dict[str, Any]:

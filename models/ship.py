@@ -1,6 +1,7 @@
 """Make the trained networks that ship with Owlet. Anyone can make them again: `python -m models ship NAME`."""
 
 from collections.abc import Generator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import msgspec
@@ -50,15 +51,4 @@ def ship(spec: RunSpec, command: str) -> Generator[Progress, Command | None, Shi
 
 def shipping_spec(name: str, teacher_epochs: int) -> RunSpec:
     """The spec whose networks ship for a data set: its defaults, with a fresh and longer trained teacher."""
-    info = DATASETS[name]
-    return RunSpec(
-        data=name,
-        teacher=info.teacher,
-        train_teacher=True,
-        teacher_epochs=teacher_epochs,
-        student=info.student,
-        temperature=info.temperature,
-        examples=info.examples,
-        unlabelled=info.unlabelled,
-        epochs=info.epochs,
-    )
+    return replace(RunSpec.starting_with(DATASETS[name]), train_teacher=True, teacher_epochs=teacher_epochs)

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from models.catalogue import DATASETS, is_folder, parse_network
+from models.catalogue import DATASETS, DatasetInfo, is_folder, parse_network
 
 
 class SpecError(ValueError):
@@ -49,6 +49,19 @@ class RunSpec:
     def key(self) -> str:
         """16 hexadecimal digits that name this spec: equal specs, equal keys."""
         return hashlib.sha256(msgspec.json.encode(self, order="sorted")).hexdigest()[:16]
+
+    @classmethod
+    def starting_with(cls, info: DatasetInfo) -> "RunSpec":
+        """The choices that show a data set's lesson best: where the lab and the command line start."""
+        return cls(
+            data=info.name,
+            teacher=info.teacher,
+            student=info.student,
+            temperature=info.temperature,
+            examples=info.examples,
+            unlabelled=info.unlabelled,
+            epochs=info.epochs,
+        )
 
     def to_query(self) -> dict[str, str]:
         """The spec as URL query parameters, all of them text."""

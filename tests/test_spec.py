@@ -5,6 +5,7 @@ from dataclasses import asdict, fields, replace
 
 import pytest
 
+from models.catalogue import DATASETS, DatasetInfo
 from models.records import decode, encode
 from models.spec import RunSpec, SpecError
 
@@ -93,3 +94,12 @@ def test_a_tampered_link_is_told_field_by_field(query: dict[str, str], at_fault:
 
 def test_absent_and_unknown_parameters_do_no_harm() -> None:
     assert RunSpec.from_query({"utm_source": "x"}) == RunSpec()
+
+
+@pytest.mark.parametrize("info", DATASETS.values(), ids=lambda info: info.name)
+def test_a_data_set_starts_with_all_of_its_own_choices(info: DatasetInfo) -> None:
+    start = RunSpec.starting_with(info)
+    shared = {field.name for field in fields(DatasetInfo)} & {field.name for field in fields(RunSpec)}
+    assert shared == {"teacher", "student", "temperature", "examples", "unlabelled", "epochs"}
+    assert start.data == info.name
+    assert all(getattr(start, name) == getattr(info, name) for name in shared)

@@ -19,15 +19,7 @@ class Preset:
 
 def default_spec(data: str) -> RunSpec:
     """The choices that show a data set's lesson best. Raises DataError if there is no such set."""
-    info = folders.info(data)
-    return RunSpec(
-        data=data,
-        teacher=info.teacher,
-        student=info.student,
-        temperature=info.temperature,
-        examples=info.examples,
-        unlabelled=info.unlabelled,
-    )
+    return RunSpec.starting_with(folders.info(data))
 
 
 _DIGITS = default_spec("mnist-5k")
