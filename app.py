@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import frame, start_up
+from ui import frame, learner, start_up
 
 st.set_page_config(page_title="Owlet", page_icon=frame.ICON, layout="wide")
 frame.apply_look()
@@ -15,5 +15,6 @@ page = st.navigation(
     ],
     position="top",
 )
+learner.remember()
 page.run()
 start_up.get_ready()

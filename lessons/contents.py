@@ -32,6 +32,16 @@ class Entry:
     lesson: Lesson | None  # None while it is being written
 
 
+TOUR = "00_tour.md"  # the five-minute tour: a lesson that stands beside the course
+TOUR_ID = "tour"
+
+
+def tour(folder: Path = FOLDER) -> Lesson:
+    """The five-minute tour. Raises LessonError."""
+    path = folder / TOUR
+    return _load(path, path.stat().st_mtime_ns)
+
+
 def contents(folder: Path = FOLDER) -> tuple[Entry, ...]:
     """Every lesson of the course in order. A file that has changed is read again.
 
@@ -40,6 +50,8 @@ def contents(folder: Path = FOLDER) -> tuple[Entry, ...]:
     """
     lessons: dict[int, Lesson] = {}
     for path in sorted(folder.glob("*.md")):
+        if path.name == TOUR:
+            continue
         lesson = _load(path, path.stat().st_mtime_ns)
         if not 1 <= lesson.number <= len(TITLES):
             raise LessonError(path, 1, f"The course has lessons 1 to {len(TITLES)}.")
@@ -52,6 +64,8 @@ def contents(folder: Path = FOLDER) -> tuple[Entry, ...]:
 def around(lesson: Lesson, entries: tuple[Entry, ...]) -> tuple[Lesson | None, Lesson | None]:
     """The readable lessons before and after this one."""
     readable = [entry.lesson for entry in entries if entry.lesson is not None]
+    if lesson.id == TOUR_ID:
+        return None, readable[0] if readable else None
     place = [each.id for each in readable].index(lesson.id)
     before = readable[place - 1] if place else None
     after = readable[place + 1] if place + 1 < len(readable) else None

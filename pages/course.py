@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from lessons.contents import around, contents
+from lessons.contents import TOUR_ID, around, contents, tour
 from lessons.loader import LessonError
-from ui import frame, lesson_view
+from ui import answers, frame, lesson_view, visits
 
 INTRODUCTION = """
 Short lessons, in plain words. Each asks you for a guess, gives you something to try, and then explains what you saw.
@@ -14,16 +14,18 @@ Read them in order, or start with the one that makes you curious.
 
 def show() -> None:
     """The lesson that the link names, or the contents."""
+    wanted = st.query_params.get("lesson")
     try:
         entries = contents()
+        lesson = next((entry.lesson for entry in entries if entry.lesson and entry.lesson.id == wanted), None)
+        lesson = tour() if wanted == TOUR_ID else lesson
     except LessonError as error:
         st.title("The course")
         st.error(f"A lesson cannot be read. {error}")
         return
-    wanted = st.query_params.get("lesson")
-    lesson = next((entry.lesson for entry in entries if entry.lesson and entry.lesson.id == wanted), None)
     lesson_view.arrive(lesson)
     if lesson is not None:
+        visits.enter(lesson)
         with lesson_view.column("lesson"):
             lesson_view.show_lesson(lesson, *around(lesson, entries))
         return
@@ -32,7 +34,8 @@ def show() -> None:
         st.markdown(INTRODUCTION)
         if wanted is not None:
             st.warning("The link names a lesson that isn't here. These are the lessons of the course.")
-        lesson_view.show_contents(entries)
+        lesson_view.show_way_on(entries, visits.latest())
+        lesson_view.show_contents(entries, answers.all_answers())
 
 
 frame.insist()

@@ -2,11 +2,14 @@
 
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from models.paths import home
 
@@ -33,7 +36,7 @@ def engine() -> Engine:
                 _engines[url] = _open(url)
             return _engines[url]
     except (OSError, SQLAlchemyError) as error:
-        raise StoreError(first_line(error)) from error
+        raise StoreError(_first_line(error)) from error
 
 
 def close() -> None:
@@ -48,7 +51,17 @@ def writing() -> Engine:
     return engine().execution_options(immediate=True)
 
 
-def first_line(error: Exception) -> str:
+@contextmanager
+def session(bound: Engine) -> Iterator[Session]:
+    """A session on an engine; whatever goes wrong in the database comes out as StoreError."""
+    try:
+        with Session(bound) as opened:
+            yield opened
+    except SQLAlchemyError as error:
+        raise StoreError(_first_line(error)) from error
+
+
+def _first_line(error: Exception) -> str:
     """The cause of an error without SQLAlchemy's further lines."""
     return str(error.__cause__ or error).partition("\n")[0]
 

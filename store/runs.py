@@ -1,19 +1,15 @@
 """Ended runs: saved whole as JSON, found by id, by spec or by learner."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
 import msgspec
-from sqlalchemy import Engine, select
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from models.records import Role, RunResult, decode, encode
 from models.spec import RunSpec, SpecError
-from store.database import StoreError, engine, first_line, writing
+from store.database import engine, session, writing
 from store.tables import Run
 
 logger = logging.getLogger(__name__)
@@ -44,23 +40,23 @@ def save_run(run_id: str, learner: str, result: RunResult) -> None:
         summary=encode(summary).decode(),
         result=encode(result).decode(),
     )
-    with _session(writing()) as session:
-        session.merge(row)
-        session.commit()
+    with session(writing()) as opened:
+        opened.merge(row)
+        opened.commit()
 
 
 def load_run(run_id: str) -> RunResult | None:
     """A saved run, partial ones too. None if there is none that this version can read. Raises StoreError."""
-    with _session(engine()) as session:
-        text = session.scalar(select(Run.result).where(Run.run_id == run_id))
+    with session(engine()) as opened:
+        text = opened.scalar(select(Run.result).where(Run.run_id == run_id))
     return None if text is None else _read(text, RunResult, run_id)
 
 
 def find_result(spec: RunSpec) -> tuple[str, RunResult] | None:
     """The newest complete run of this spec, by whomever, with its id. Raises StoreError."""
     wanted = select(Run.run_id, Run.result).where(Run.spec_key == spec.key, Run.complete)
-    with _session(engine()) as session:
-        rows = session.execute(wanted.order_by(Run.created_at.desc()).limit(5)).all()
+    with session(engine()) as opened:
+        rows = opened.execute(wanted.order_by(Run.created_at.desc()).limit(5)).all()
     for run_id, text in rows:
         if (result := _read(text, RunResult, run_id)) is not None:
             return run_id, result
@@ -70,8 +66,8 @@ def find_result(spec: RunSpec) -> tuple[str, RunResult] | None:
 def recent_runs(learner: str, limit: int = 20) -> list[RunSummary]:
     """A learner's runs, newest first. Raises StoreError."""
     wanted = select(Run.run_id, Run.summary).where(Run.learner == learner).order_by(Run.created_at.desc())
-    with _session(engine()) as session:
-        rows = session.execute(wanted.limit(limit)).all()
+    with session(engine()) as opened:
+        rows = opened.execute(wanted.limit(limit)).all()
     return [summary for run_id, text in rows if (summary := _read(text, RunSummary, run_id)) is not None]
 
 
@@ -82,12 +78,3 @@ def _read(text: str, kind: type[Kind], run_id: str) -> Kind | None:
     except (msgspec.MsgspecError, SpecError) as error:
         logger.warning("Run %s in the store cannot be read any more: %s", run_id, error)
         return None
-
-
-@contextmanager
-def _session(bound: Engine) -> Iterator[Session]:
-    try:
-        with Session(bound) as session:
-            yield session
-    except SQLAlchemyError as error:
-        raise StoreError(first_line(error)) from error

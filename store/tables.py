@@ -24,3 +24,25 @@ class Run(Base):
     created_at: Mapped[str] = mapped_column(String(40))  # ISO 8601, UTC, so text order is time order
     summary: Mapped[str] = mapped_column(Text)
     result: Mapped[str] = mapped_column(Text)
+
+
+class AnswerRow(Base):
+    """A learner's answer to one question of a lesson, as JSON text of `store.learners.Answer`."""
+
+    __tablename__ = "answers"
+
+    learner: Mapped[str] = mapped_column(String(64), primary_key=True)
+    lesson: Mapped[str] = mapped_column(String(64), primary_key=True)
+    block: Mapped[str] = mapped_column(String(64), primary_key=True)
+    answer: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[str] = mapped_column(String(40))
+
+
+class Visit(Base):
+    """When a learner was last in a lesson."""
+
+    __tablename__ = "visits"
+
+    learner: Mapped[str] = mapped_column(String(64), primary_key=True)
+    lesson: Mapped[str] = mapped_column(String(64), primary_key=True)
+    visited_at: Mapped[str] = mapped_column(String(40))

@@ -12,7 +12,7 @@ from models import folders
 from models.data_errors import DataError
 from models.records import Logits, Progress, Role, WatchSet
 from models.spec import RunSpec
-from ui import session
+from ui import learner, session
 from ui.charts import race as charts
 from ui.components.live_figure import live_figure
 from ui.components.soft_bars import soft_bars
@@ -55,7 +55,7 @@ def _kept(stage: Stage) -> RunSnapshot | None:
 
 def _buttons(stage: Stage, spec: RunSpec, snapshot: RunSnapshot) -> None:
     handle = stage.handle
-    mine = handle is not None and handle.learner == session.learner_id()
+    mine = handle is not None and handle.learner == learner.learner_id()
     runs, held = mine and snapshot.state == "running", mine and snapshot.state == "paused"
     waits = mine and snapshot.state == "queued"
     with st.container(horizontal=True, key="lab_buttons", gap="small"):

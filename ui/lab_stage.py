@@ -9,7 +9,7 @@ import store
 from jobs import RunHandle
 from models.records import Progress, RunResult
 from models.spec import RunSpec
-from ui import session
+from ui import learner, session
 from ui.controls import adopt
 
 ENDED = ("done", "stopped", "failed")
@@ -78,7 +78,7 @@ def _by_id(run_id: str | None, spec: RunSpec) -> tuple[Stage | None, str]:
 def start(spec: RunSpec) -> None:
     """Hand the spec to a worker; its run takes the stage. A refusal stands in the session as a sentence."""
     try:
-        handle = jobs.submit(spec, session.learner_id())
+        handle = jobs.submit(spec, learner.learner_id())
     except jobs.TooManyRuns as error:
         st.session_state[session.LAB_PROBLEM] = str(error)
         return

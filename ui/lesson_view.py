@@ -1,22 +1,20 @@
 """How a lesson stands on the screen: its head, its blocks in order, its sources, and the way onward."""
 
 from html import escape
+from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from lessons import progress
 from lessons.contents import Entry
-from lessons.loader import Block, Lesson
-from ui import pictures
+from lessons.loader import Lesson
+from ui import answers, lesson_text
+from ui.lesson_blocks import Answers, show_block
 
 PAGE = "pages/course.py"
 _READING_WIDTH_PX = 720
-_PICTURE_WIDTH_PX = 440
-_HEADINGS = {
-    "predict": ":material/edit: Your guess first",
-    "try": ":material/touch_app: Try it",
-    "takeaway": ":material/bookmark: Take this with you",
-}
+_KEEP_PLACE = (Path(__file__).parent / "keep_place.js").read_text(encoding="utf-8")
 
 _RULES = """
 :is(.st-key-lesson, .st-key-contents) [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.8; }
@@ -26,7 +24,9 @@ _RULES = """
 [class*="st-key-lesson_"] { border-left-width: 5px !important; margin: 0.6rem 0; }
 [class*="st-key-lesson_"] h2 { font-size: 1.05rem; font-family: inherit; padding: 0 0 0.4rem; }
 [class*="st-key-lesson_predict"] { border-left-color: #8A7F93 !important; }
-[class*="st-key-lesson_try"] { border-left-color: var(--st-primary-color) !important; }
+[class*="st-key-lesson_check"] { border-left-color: #0B6BB3 !important; }
+:is([class*="st-key-lesson_try"], [class*="st-key-lesson_exhibit"]) {
+  border-left-color: var(--st-primary-color) !important; }
 .st-key-lesson [class*="st-key-lesson_try"] [data-testid="stPageLink"] a {
   border: 2px solid var(--st-primary-color); border-radius: 999px; padding: 0.35rem 1rem; }
 .st-key-lesson [data-testid="stPageLink"] a :is(span, p) { white-space: normal; overflow-wrap: anywhere; }
@@ -41,15 +41,14 @@ _RULES = """
 
 def apply_look() -> None:
     """Put the lesson's few rules of style into the page."""
-    st.html(f"<style>{_RULES}</style>")
+    st.html(f"<style>{_RULES}{lesson_text.RULES}</style>")
 
 
 def arrive(lesson: Lesson | None) -> None:
-    """Give this view its address and begin at its top: a link within one page does neither by itself."""
+    """Give this view its address, and begin where the learner left it: a link within a page does neither."""
     st.query_params.from_dict({"lesson": lesson.id} if lesson else {})
-    scroll = "document.querySelector('[data-testid=stMain]')?.scrollTo(0, 0)"
-    place = lesson.id if lesson else "contents"  # the browser runs a script anew when its text has changed
-    st.html(f"<script>/* {place} */ {scroll}</script>", unsafe_allow_javascript=True)
+    place = lesson.id if lesson else ""  # the browser runs a script anew when its text has changed
+    st.html(f"<script>{_KEEP_PLACE}keepPlace('{place}')</script>", unsafe_allow_javascript=True)
 
 
 def column(key: str) -> DeltaGenerator:
@@ -57,7 +56,14 @@ def column(key: str) -> DeltaGenerator:
     return st.container(horizontal_alignment="center").container(width=_READING_WIDTH_PX, key=key)
 
 
-def show_contents(entries: tuple[Entry, ...]) -> None:
+def show_way_on(entries: tuple[Entry, ...], latest: str | None) -> None:
+    """A link back to where the learner was, if there is such a place, and how long the course takes in all."""
+    lesson = next((entry.lesson for entry in entries if entry.lesson and entry.lesson.id == latest), None)
+    if lesson is not None:
+        _link_to(lesson, f"Go on where you were: {lesson.title}", icon=":material/arrow_forward:")
+
+
+def show_contents(entries: tuple[Entry, ...], given: Answers) -> None:
     """A row for each lesson of the course: the readable ones lead to their lesson, the others say that they wait."""
     for entry in entries:
         with st.container(key=f"entry_{entry.number}", gap="xxsmall"):
@@ -66,15 +72,18 @@ def show_contents(entries: tuple[Entry, ...]) -> None:
                 st.caption("Being written")
             else:
                 _link_to(lesson, f"{entry.number}\\. {entry.title}")
-                st.caption(f"{lesson.question} About {lesson.minutes} minutes.")
+                st.caption(f"{lesson.question} {_standing(lesson, given)}")
 
 
 def show_lesson(lesson: Lesson, before: Lesson | None, after: Lesson | None) -> None:
     """The whole lesson, with the way back and onward."""
+    given = answers.all_answers()
     st.page_link(PAGE, label="All lessons", icon=":material/arrow_back:")
-    _show_head(lesson)
+    _show_head(lesson, given)
     for number, block in enumerate(lesson.blocks):
-        _show_block(block, number)
+        show_block(lesson, block, number, given)
+    if sentence := answers.problem():
+        st.warning(sentence)
     with st.expander("Sources"):
         st.markdown("\n".join(f"- [{source.title}]({source.url})" for source in lesson.sources))
     st.divider()
@@ -85,30 +94,21 @@ def show_lesson(lesson: Lesson, before: Lesson | None, after: Lesson | None) -> 
             _link_to(after, after.title, icon=":material/arrow_forward:", icon_position="right")
 
 
-def _show_head(lesson: Lesson) -> None:
+def _show_head(lesson: Lesson, given: Answers) -> None:
     st.title(lesson.title, anchor=False)
-    st.caption(f"Lesson {lesson.number} · about {lesson.minutes} minutes")
+    st.caption(f"Lesson {lesson.number} · {_standing(lesson, given)}" if lesson.number else _standing(lesson, given))
     st.html(f'<p class="owlet-lead">{escape(lesson.question)}</p>')
     st.markdown("When you are through, you can:\n" + "\n".join(f"- {objective}" for objective in lesson.objectives))
 
 
-def _show_block(block: Block, number: int) -> None:
-    if block.kind == "prose":
-        st.markdown(block.text)
-    elif block.kind == "picture":
-        with st.container(horizontal_alignment="center"), st.container(width=_PICTURE_WIDTH_PX):
-            pictures.picture(block.argument)
-            st.caption(block.text)
-    elif block.kind == "look-closer":
-        with st.expander(f"Look closer: {block.argument}"):
-            st.markdown(block.text)
-    else:
-        with st.container(border=True, key=f"lesson_{block.kind}_{number}"):
-            st.header(_HEADINGS[block.kind], anchor=False)
-            st.markdown(block.text)
-            if (link := block.link) is not None:
-                page = f"pages/{link.screen}.py"
-                st.page_link(page, label=link.label, icon=":material/arrow_forward:", query_params=link.query)
+def _standing(lesson: Lesson, given: Answers) -> str:
+    """How long the lesson takes, or how much of it is left."""
+    left, done, count = progress.of_lesson(lesson, given)
+    if done == 0:
+        return f"About {lesson.minutes} minutes."
+    if done == count:
+        return f"Done: all {count} questions answered."
+    return f"{done} of {count} questions answered, about {left} minutes left."
 
 
 def _link_to(lesson: Lesson, label: str, **look: str) -> None:

@@ -1,10 +1,9 @@
 """What the app keeps for one browser session, under which key. Every key stands here, so no two screens collide."""
 
-import uuid
-
-import streamlit as st
-
-LEARNER = "learner"
+LEARNER_CODE = "learner_code"  # the private code that stands for an account
+ANSWERS_UNSAVED = "answers_unsaved"  # answers that the store could not take yet, by lesson and block
+ANSWERS_PROBLEM = "answers_problem"  # a sentence: why
+LESSON_SKIPPED = "lesson_skipped"  # exhibits that were opened without a guess, as (lesson, exhibit)
 LAB_SPEC = "lab_spec"  # RunSpec that the dials show
 LAB_OFFERED = "lab_offered"  # dict of dial → values a link or preset brought that the dial does not offer by itself
 LAB_PUBLISHED = "lab_published"  # the query parameters that the lab wrote last
@@ -16,10 +15,3 @@ LAB_ZIP_SENTENCE = "lab_zip_sentence"  # what was wrong with it
 LAB_PICKED = "lab_picked"  # number of the watched image whose bars are drawn
 SOFT_TARGETS_DATA = "soft_targets_data"  # name of the data set on the Soft targets screen
 SOFT_TARGETS_BARS = "soft_targets_bars"  # state of its bars; the data set's name follows
-
-
-def learner_id() -> str:
-    """An opaque name for the owner of this browser session: says who waits in the queue, and nothing about a person."""
-    if LEARNER not in st.session_state:
-        st.session_state[LEARNER] = uuid.uuid4().hex
-    return str(st.session_state[LEARNER])

@@ -1,0 +1,54 @@
+"""Who learns here: a private code instead of an account. It is kept in a cookie and can be carried to another device.
+
+The store sees only a digest of the code, so a look into the database opens nobody's progress.
+"""
+
+import hashlib
+import re
+import secrets
+
+import streamlit as st
+
+from ui.session import LEARNER_CODE
+
+COOKIE = "owlet_learner"
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's: nothing that reads like another letter
+_CODE = re.compile(rf"owl(-[{_ALPHABET}]{{4}}){{4}}")
+_YEAR_S = 365 * 24 * 60 * 60
+
+
+def code() -> str:
+    """The private code of whoever sits at this browser: this session's, the cookie's, or a new one."""
+    if LEARNER_CODE not in st.session_state:
+        st.session_state[LEARNER_CODE] = read(st.context.cookies.get(COOKIE, "")) or _new_code()
+    return str(st.session_state[LEARNER_CODE])
+
+
+def learner_id() -> str:
+    """An opaque name for whoever learns here: says whose answers and runs these are, nothing about a person."""
+    return hashlib.sha256(code().encode()).hexdigest()[:32]
+
+
+def read(text: str) -> str | None:
+    """A private code as somebody typed it, blanks, capitals and look-alike letters put right; else None."""
+    tidy = re.sub(r"\s", "", text).lower()
+    body = tidy.removeprefix("owl-").replace("o", "0").replace("i", "1").replace("l", "1")
+    return found if _CODE.fullmatch(found := f"owl-{body}") else None
+
+
+def become(private_code: str) -> None:
+    """Go on as the learner of this code, here and after a reload."""
+    st.session_state[LEARNER_CODE] = private_code
+
+
+def remember() -> None:
+    """Let the browser keep the code, so that a reload finds the same learner. The frame calls it on every screen."""
+    if st.context.cookies.get(COOKIE) != code():
+        # Only letters, digits and hyphens, by the pattern above: safe inside a script.
+        cookie = f"{COOKIE}={code()}; path=/; max-age={_YEAR_S}; SameSite=Lax"
+        st.html(f'<script>document.cookie = "{cookie}"</script>', unsafe_allow_javascript=True)
+
+
+def _new_code() -> str:
+    letters = "".join(secrets.choice(_ALPHABET) for _ in range(16))
+    return "-".join(["owl", *(letters[start : start + 4] for start in range(0, 16, 4))])

@@ -1,0 +1,73 @@
+"""Predictions and checks: a guess is committed before its exhibit opens, a check explains every answer."""
+
+import streamlit as st
+
+from lessons.blocks import Block, Check, Prediction
+from store import Answer
+from ui import answers
+from ui.lesson_text import render
+
+Value = float | str
+
+
+def show_prediction(lesson: str, block: Block, answer: Answer | None, key: str) -> None:
+    """Ask for the guess, or show the one that was made."""
+    question = block.question
+    assert isinstance(question, Prediction)
+    st.markdown(render(question.ask), unsafe_allow_html=True)
+    if answer is not None:
+        st.markdown(f"**Your guess: {in_words(question, answer.tries[-1])}.** It waits for the result below.")
+        return
+    with st.form(key, border=False):
+        guess = _guess_widget(question, f"{key}_guess")
+        pressed = st.form_submit_button("That is my guess", type="primary")
+    if pressed and guess is None:
+        st.warning("Choose one of the answers first.")
+    elif pressed and guess is not None:
+        answers.keep(Answer(lesson, block.argument, tries=(guess,)))
+        st.rerun()
+
+
+def in_words(question: Prediction, value: Value) -> str:
+    """A guess or an outcome with its unit."""
+    if question.number is None or isinstance(value, str):
+        return str(value)
+    rounded = f"{value:.1f}".removesuffix(".0")
+    return f"{rounded} {question.number.unit}".strip()
+
+
+def compared(question: Prediction, guess: Value, outcome: Value) -> str:
+    """The sentence that stands beside a result that somebody has guessed."""
+    judgement = "Well predicted." if question.is_close(guess, outcome) else "Not what you expected."
+    return f"You guessed {in_words(question, guess)}. It came out as {in_words(question, outcome)}. {judgement}"
+
+
+def show_check(lesson: str, block: Block, answer: Answer | None, key: str) -> None:
+    """Ask, explain the chosen answer, and offer another try after a wrong one."""
+    check = block.question
+    assert isinstance(check, Check)
+    texts = [choice.text for choice in check.choices]
+    tries = answer.tries if answer is not None else ()
+    last = texts.index(str(tries[-1])) if tries and tries[-1] in texts else None
+    st.markdown(render(check.ask), unsafe_allow_html=True)
+    chosen = st.radio(
+        "Your answer", texts, index=last, key=key, label_visibility="collapsed", format_func=lambda text: render(text)
+    )
+    if chosen is not None and chosen != (tries[-1] if tries else None):
+        choice = check.choices[texts.index(chosen)]
+        answers.keep(Answer(lesson, block.argument, tries=(*tries, chosen), passed=choice.right))
+    if chosen is not None:
+        choice = check.choices[texts.index(chosen)]
+        (st.success if choice.right else st.warning)(
+            render(choice.why) + ("" if choice.right else " Try another answer.")
+        )
+
+
+def _guess_widget(question: Prediction, key: str) -> Value | None:
+    if (number := question.number) is None:
+        return st.radio("Your guess", question.choices, index=None, key=key, label_visibility="collapsed")
+    whole = all(value == int(value) for value in (number.low, number.high, number.step))
+    form = "%d" if whole else "%.1f"
+    middle = number.low + round((number.high - number.low) / 2 / number.step) * number.step
+    label = f"Your guess ({number.unit})" if number.unit else "Your guess"
+    return float(st.slider(label, number.low, number.high, middle, number.step, form, key=key))
