@@ -110,18 +110,20 @@ def _is_about(block: Block, exhibit: Block) -> bool:
 def _open_exhibit(lesson: Lesson, block: Block, predictions: list[Block]) -> None:
     """Draw an exhibit; what it measures is put beside the guesses about it."""
     given = answers.all_answers()
-    guessed = {other: given[lesson.id, other.argument] for other in predictions if (lesson.id, other.argument) in given}
+    guessed = [
+        (other.question, given[lesson.id, other.argument])
+        for other in predictions
+        if isinstance(other.question, Prediction) and (lesson.id, other.argument) in given
+    ]
     outcomes: dict[str, Value] = {}
-    guesses = {other.question.measure: answer.tries[-1] for other, answer in guessed.items()}  # type: ignore[union-attr]
+    guesses = {question.measure: answer.tries[-1] for question, answer in guessed}
     place = Place(f"{_key(lesson, block)}_at", block.settings, guesses, outcomes.__setitem__)
     try:
         import_module(f"ui.exhibits.{block.exhibit}").show(place)
     except Exception:  # one broken piece must not take the lesson with it; the log has the cause
         logger.exception("The exhibit %s of %s could not be shown", block.argument, lesson.id)
         st.error("This piece could not be shown just now. Reload the page; the rest of the lesson works without it.")
-    for other, answer in guessed.items():
-        question = other.question
-        if isinstance(question, Prediction) and question.measure in outcomes:
-            outcome = outcomes[question.measure]
+    for question, answer in guessed:
+        if (outcome := outcomes.get(question.measure)) is not None:
             st.info(compared(question, answer.tries[-1], outcome), icon=":material/compare_arrows:")
             answers.keep_outcome(answer, outcome)
