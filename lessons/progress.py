@@ -69,3 +69,14 @@ def guesses(lessons: tuple[Lesson, ...], given: Answers) -> tuple[Guess, ...]:
 def _is_done(lesson: Lesson, name: str, question: Prediction | Check | None, given: Answers) -> bool:
     answer = given.get((lesson.id, name))
     return answer is not None and (answer.passed or isinstance(question, Prediction))
+
+
+def of_course(lessons: tuple[Lesson, ...], given: Answers) -> tuple[int, int]:
+    """Minutes left, and minutes in all."""
+    return sum(of_lesson(lesson, given)[0] for lesson in lessons), sum(lesson.minutes for lesson in lessons)
+
+
+def is_complete(lessons: tuple[Lesson, ...], given: Answers) -> bool:
+    """Whether every check of every lesson was answered right: what a certificate asks for."""
+    counts = [checks_passed(lesson, given) for lesson in lessons]
+    return bool(counts) and all(passed == count for passed, count in counts)
