@@ -38,10 +38,16 @@ class TransferSet:
         return replace(self, teacher_logits=teacher_logits)
 
 
-def choose_transfer_set(dataset: Dataset, examples: int, unlabelled: int, seed: int) -> TransferSet:
-    """Draw class-balanced labelled examples from the training images, and further ones stripped of their label."""
+def choose_transfer_set(
+    dataset: Dataset, examples: int, unlabelled: int, seed: int, omit: tuple[int, ...] = ()
+) -> TransferSet:
+    """Draw class-balanced labelled examples from the training images, and further ones stripped of their label.
+
+    No image of a class in `omit` is among either.
+    """
     generator = torch.Generator().manual_seed(seed)
-    order = _balanced_order(dataset.train.labels, generator)[: examples + unlabelled]
+    order = _balanced_order(dataset.train.labels, generator)
+    order = order[~torch.isin(dataset.train.labels[order], torch.tensor(omit))][: examples + unlabelled]
     labels = dataset.train.labels[order].clone()
     labels[examples:] = UNLABELLED
     return TransferSet(dataset.train.images[order], labels, examples)

@@ -69,6 +69,39 @@ FAMILIES: dict[str, Family] = {
 }
 
 
+@dataclass(frozen=True)
+class Method:
+    """A way for the distilled student to learn from the teacher. `models.methods` has the arithmetic."""
+
+    name: str
+    title: str
+    sentence: str  # what the student is told
+    source: str
+
+
+METHODS: dict[str, Method] = {
+    method.name: method
+    for method in (
+        Method("soft-targets", "Soft targets", "The teacher gives its share for every class.", "Hinton 2015"),
+        Method("top-1", "First answer only", "The teacher names one class, as a service may.", "Tramèr 2016"),
+        Method("top-3", "Three best answers", "The teacher gives the shares of its three best classes.", "Tramèr 2016"),
+        Method("logits", "Logit matching", "The student copies the teacher's logits themselves.", "Ba & Caruana 2014"),
+        Method("hint", "Hints", "The student also predicts the teacher's last hidden layer.", "Romero 2014"),
+        Method("attention", "Attention maps", "The student also looks where the teacher looks.", "Zagoruyko 2016"),
+        Method("relations", "Relations", "The student also keeps the teacher's distances between images.", "Park 2019"),
+        Method("decoupled", "Decoupled", "The right class and the others are graded apart.", "Zhao 2022"),
+    )
+}
+
+
+def method_problem(method: str, teacher: str, student: str) -> str | None:
+    """A sentence if this pair of networks can't use a method, else None."""
+    families = {name.partition("-")[0] for name in (teacher, student)}
+    if method == "attention" and "mlp" in families:
+        return "Attention maps need two networks that look at places in the image: cnn or resnet, not mlp."
+    return None
+
+
 def is_folder(name: str) -> bool:
     """Whether a data set name stands for a learner's own images: `folder-` and 12 hexadecimal digits."""
     return _FOLDER_NAME.fullmatch(name) is not None

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from models import folders
-from models.catalogue import DATASETS
+from models.catalogue import DATASETS, METHODS
 from models.data_errors import DataError
 from models.records import ROLES, NetworkReport, PairedDifference, Role, RunResult
 from models.spec import RunSpec, SpecError
@@ -33,6 +33,8 @@ def add_race_command(subparsers: "argparse._SubParsersAction[Any]") -> None:
     parser.add_argument("--unlabelled", type=int, help="further images that the teacher labels")
     parser.add_argument("--epochs", type=int, help="passes over the labelled images")
     parser.add_argument("--augment", action="store_true", help="shift the students' images at random")
+    parser.add_argument("--method", help=f"how the student learns from the teacher: {', '.join(METHODS)}")
+    parser.add_argument("--omit", type=_classes, help="classes that no student sees, by number: 3 or 0,1,2")
     parser.add_argument("--seeds", type=int, default=1, help="how many pairs of students: seeds 0, 1, 2, …")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.set_defaults(run=run)
@@ -61,6 +63,11 @@ def read_spec(arguments: argparse.Namespace) -> RunSpec:
     if arguments.seeds < 1:
         raise SpecError({"seeds": "--seeds must be 1 or more."})
     return replace(start, **values | {"seeds": tuple(range(arguments.seeds))})
+
+
+def _classes(text: str) -> tuple[int, ...]:
+    """“3” or “0,1,2” as class numbers. Raises ValueError, which argparse turns into a line on stderr."""
+    return tuple(int(part) for part in text.split(","))
 
 
 def document(result: RunResult) -> dict[str, Any]:

@@ -11,10 +11,11 @@ from models.compute import device
 from models.data import Dataset
 from models.data_errors import DataError
 from models.evaluation import predict
+from models.gradings import grading
 from models.networks import build
 from models.records import Role
-from models.spec import RunSpec
-from models.training import Trainee, distilled_grading, plain_grading
+from models.spec import RunSpec, omit_problem
+from models.training import Trainee, plain_grading
 
 TEACHER_BATCH = 128
 SMALL_SET = 10_000  # images; below it a teacher takes half the batch, for as many steps in half the time
@@ -25,12 +26,15 @@ STUDENT_RATE = 1e-2
 
 
 def check_size(spec: RunSpec, dataset: Dataset) -> None:
-    """Raise DataError if the spec asks for more images than the data set has for training."""
-    available = len(dataset.train.labels)
+    """Raise DataError if the spec asks for classes or for more images than the data set has for training."""
+    if sentence := omit_problem(spec.omit, dataset.info):
+        raise DataError(sentence)
+    available = int((~torch.isin(dataset.train.labels, torch.tensor(spec.omit))).sum())
     wanted = spec.examples + spec.unlabelled
     if wanted > available:
+        left = " once some classes are left out" if spec.omit else ""
         raise DataError(
-            f"{dataset.info.title} has {available:,} images for training, and {wanted:,} are asked for. "
+            f"{dataset.info.title} has {available:,} images for training{left}, and {wanted:,} are asked for. "
             "Turn down the labelled examples or the unlabelled images."
         )
 
@@ -48,7 +52,7 @@ def new_teacher(spec: RunSpec, dataset: Dataset) -> tuple[Trainee, Batches]:
 
 def new_pair(spec: RunSpec, seed: int, dataset: Dataset, teacher: nn.Module) -> tuple[dict[Role, Trainee], Batches]:
     """Two students with the same initial weights, and the batches both will see. Only their loss differs."""
-    samples = choose_transfer_set(dataset, spec.examples, spec.unlabelled, seed)
+    samples = choose_transfer_set(dataset, spec.examples, spec.unlabelled, seed, spec.omit)
     ask_teacher: Callable[[Tensor], Tensor] | None = None
     if spec.augment:  # a shifted image is a new question
         ask_teacher = _asker(teacher)
@@ -56,12 +60,12 @@ def new_pair(spec: RunSpec, seed: int, dataset: Dataset, teacher: nn.Module) -> 
         samples = samples.answered_by(predict(teacher, dataset, samples.images))
     augment = _augment(dataset.info) if spec.augment else None
     batches = Batches(samples, dataset.normalise, STUDENT_BATCH, seed, augment, ask_teacher)
-    gradings = {"distilled": distilled_grading(spec.temperature, spec.soft_weight), "plain": plain_grading}
     pair: dict[Role, Trainee] = {}
     for role in ("distilled", "plain"):
         torch.manual_seed(seed)  # the same initial weights for both
         network = build(spec.student, dataset.info).to(device())
-        pair[role] = Trainee(network, gradings[role], STUDENT_RATE, batches.steps * spec.epochs)
+        loss, beside = grading(spec, teacher, network) if role == "distilled" else (plain_grading, None)
+        pair[role] = Trainee(network, loss, STUDENT_RATE, batches.steps * spec.epochs, beside)
     return pair, batches
 
 

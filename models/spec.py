@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from models.catalogue import DATASETS, DatasetInfo, is_folder, parse_network
+from models.catalogue import DATASETS, METHODS, DatasetInfo, is_folder, method_problem, parse_network
 
 
 class SpecError(ValueError):
@@ -38,17 +38,25 @@ class RunSpec:
     epochs: int = 30  # passes of a student over its labelled images; sets the step count of both
     augment: bool = False  # shift (and, for photos, mirror) the students' images at random
     seeds: tuple[int, ...] = (0,)
+    method: str = "soft-targets"  # how the distilled student learns from the teacher
+    omit: tuple[int, ...] = ()  # classes, by index, that neither student ever sees
 
     def __post_init__(self) -> None:
         if problems := _problems(self):
             raise SpecError(problems)
         for name in ("temperature", "soft_weight"):  # 10 and 10.0 are one spec and must have one key
             object.__setattr__(self, name, float(getattr(self, name)))
+        object.__setattr__(self, "omit", tuple(sorted(self.omit)))
 
     @property
     def key(self) -> str:
-        """16 hexadecimal digits that name this spec: equal specs, equal keys."""
-        return hashlib.sha256(msgspec.json.encode(self, order="sorted")).hexdigest()[:16]
+        """16 hexadecimal digits that name this spec: equal specs, equal keys.
+
+        A field that came later counts only where it is not at its default, so that stored runs keep their keys.
+        """
+        values = asdict(self)
+        counted = {name: value for name, value in values.items() if name not in _LATER or value != _LATER[name]}
+        return hashlib.sha256(msgspec.json.encode(counted, order="sorted")).hexdigest()[:16]
 
     @classmethod
     def starting_with(cls, info: DatasetInfo) -> "RunSpec":
@@ -86,6 +94,7 @@ class RunSpec:
         return cls(**values)
 
 
+_LATER: dict[str, Any] = {"method": RunSpec.method, "omit": RunSpec.omit}
 _RANGES: dict[str, tuple[float, float, str]] = {
     "temperature": (0.1, 100, "The temperature"),
     "soft_weight": (0, 1, "The soft weight"),
@@ -116,7 +125,30 @@ def _problems(spec: RunSpec) -> dict[str, str]:
             problems[name] = sentence
     if not _seeds_are_valid(spec.seeds):
         problems["seeds"] = f"Give 1 to {_MAX_SEEDS} different seeds, whole numbers from 0 to {_MAX_SEED}."
+    if not isinstance(spec.method, str) or spec.method not in METHODS:
+        problems["method"] = f"There is no method “{spec.method}”. Choose one of: {', '.join(METHODS)}."
+    elif sentence := method_problem(spec.method, str(spec.teacher), str(spec.student)):
+        problems["method"] = sentence
+    if sentence := _omit_problem(spec):
+        problems["omit"] = sentence
     return problems
+
+
+def _omit_problem(spec: RunSpec) -> str | None:
+    omit: Any = spec.omit
+    if not isinstance(omit, tuple) or any(type(k) is not int or k < 0 for k in omit) or len(set(omit)) < len(omit):
+        return "Name each class to leave out once, by its number, counting from 0."
+    return omit_problem(omit, DATASETS[spec.data]) if str(spec.data) in DATASETS else None
+
+
+def omit_problem(omit: tuple[int, ...], info: DatasetInfo) -> str | None:
+    """A sentence if a data set does not have these classes, or has no others; else None."""
+    last = len(info.classes) - 1
+    if any(label > last for label in omit):
+        return f"The classes of {info.title} are numbered 0 to {last}; there is no other to leave out."
+    if len(omit) > last:
+        return "Leave at least one class in: the students must see something."
+    return None
 
 
 def _range_problem(name: str, value: Any) -> str | None:
@@ -154,7 +186,7 @@ def _from_text(text: str, default: Any) -> Any:
             raise ValueError(text)
         return text == "yes"
     if isinstance(default, tuple):
-        return tuple(int(part) for part in text.split(","))
+        return tuple(int(part) for part in text.split(",") if text)
     return type(default)(text)
 
 

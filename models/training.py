@@ -19,11 +19,15 @@ WARM_UP_SHARE = 0.15  # of all steps, in which the learning rate climbs to its p
 class Trainee:
     """A network, how it is graded, and its optimiser: AdamW whose rate climbs, then falls to zero."""
 
-    def __init__(self, network: nn.Module, loss: BatchLoss, learning_rate: float, steps: int) -> None:
+    def __init__(
+        self, network: nn.Module, loss: BatchLoss, learning_rate: float, steps: int, beside: nn.Module | None = None
+    ) -> None:
+        """`beside` learns along because the loss needs it, and is no part of the network."""
         self.network = network
         self.loss = loss
+        learning = [*network.parameters(), *(beside.parameters() if beside else ())]
         on_device = next(network.parameters()).device.type
-        self.optimizer = torch.optim.AdamW(network.parameters(), learning_rate, weight_decay=1e-2, fused=True)
+        self.optimizer = torch.optim.AdamW(learning, learning_rate, weight_decay=1e-2, fused=True)
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, lambda step: _rate(step, steps))
         self._autocast = torch.autocast(on_device, torch.bfloat16, enabled=has_fast_bfloat16())
         self.tally = Tally()

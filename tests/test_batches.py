@@ -118,3 +118,21 @@ def test_mirroring_flips_about_half() -> None:
     flipped = (moved == images.flip(3)).all(dim=(1, 2, 3))
     assert ((moved == images).all(dim=(1, 2, 3)) | flipped).all()
     assert 150 < flipped.sum() < 250
+
+
+@pytest.mark.parametrize("omit", [(3,), (0, 1, 2, 3, 4, 5, 6, 9)])
+def test_left_out_classes_are_in_neither_part_and_the_others_keep_equal_shares(omit: tuple[int, ...]) -> None:
+    dataset = load("digits")
+    samples = choose_transfer_set(dataset, 60, 80, seed=2, omit=omit)
+    images, labels_of_all = dataset.train.images.numpy(), dataset.train.labels.tolist()
+    known = {image.tobytes(): label for image, label in zip(images, labels_of_all, strict=True)}
+    labels = [known[image.tobytes()] for image in samples.images.numpy()]
+    kept = set(range(10)) - set(omit)
+    assert set(labels) == kept and len(labels) == 140
+    counts = np.bincount(labels[:60], minlength=10)[sorted(kept)]
+    assert counts.min() >= 60 // len(kept) - 2
+
+
+def test_leaving_nothing_out_is_the_set_as_ever() -> None:
+    with_none, as_ever = (choose_transfer_set(load("digits"), 50, 20, 1, *more) for more in ([()], []))
+    assert torch.equal(with_none.images, as_ever.images) and torch.equal(with_none.labels, as_ever.labels)

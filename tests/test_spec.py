@@ -21,6 +21,8 @@ BAD_VALUES = {
     "unlabelled": [-1, 60_001, 0.5],
     "epochs": [0, 501, -3],
     "augment": ["no", 0],
+    "method": ["", "magic", None, 5, ["hint"]],
+    "omit": [(10,), (-1,), (3, 3), (1.0,), [3], 3, None, tuple(range(10)), ("3",), ([],)],
     "seeds": [(), (1, 1), (-1,), (2**31,), (0.0,), [0], tuple(range(31)), 3],
 }
 
@@ -46,6 +48,7 @@ def test_all_problems_are_told_at_once() -> None:
 SPECS = [
     RunSpec(),
     RunSpec(data="folder-0123456789ab", temperature=0.1, soft_weight=1 / 3, seeds=(3, 1, 2), augment=True),
+    RunSpec(method="attention", omit=(7, 0, 9)),
     RunSpec(train_teacher=True, student="mlp-800", examples=60_000, unlabelled=60_000, seeds=(2**31 - 1,)),
 ]
 
@@ -68,7 +71,7 @@ def test_equal_specs_have_equal_keys_and_each_field_changes_it() -> None:
     others = {
         "data": "mnist", "teacher": "cnn-16", "train_teacher": True, "teacher_epochs": 3, "student": "cnn-4",
         "temperature": 5.0, "soft_weight": 0.5, "examples": 100, "unlabelled": 10, "epochs": 5, "augment": True,
-        "seeds": (1,),
+        "seeds": (1,), "method": "top-1", "omit": (3,),
     }  # fmt: skip
     assert set(others) == set(asdict(spec))
     keys = {replace(spec, **{name: value}).key for name, value in others.items()}  # type: ignore[arg-type]
@@ -82,6 +85,9 @@ def test_equal_specs_have_equal_keys_and_each_field_changes_it() -> None:
         ({"temperature": "1e999"}, {"temperature"}),
         ({"seeds": "1,,2", "augment": "maybe"}, {"seeds", "augment"}),
         ({"examples": "12.5"}, {"examples"}),
+        ({"omit": "three"}, {"omit"}),
+        ({"omit": "0,1,2,3,4,5,6,7,8,9"}, {"omit"}),
+        ({"method": "attention", "student": "mlp-8"}, {"method"}),
         ({"student": "<script>"}, {"student"}),
         ({"data": "folder-zz"}, {"data"}),
     ],
@@ -94,6 +100,25 @@ def test_a_tampered_link_is_told_field_by_field(query: dict[str, str], at_fault:
 
 def test_absent_and_unknown_parameters_do_no_harm() -> None:
     assert RunSpec.from_query({"utm_source": "x"}) == RunSpec()
+
+
+def test_a_link_from_before_methods_and_omitted_classes_keeps_its_meaning_and_its_key() -> None:
+    old = {"temperature": "4", "seeds": "0,1"}
+    spec = RunSpec.from_query(old)
+    assert (spec.method, spec.omit) == ("soft-targets", ())
+    assert spec.key == "a1c26ad2c2a56b6d", "stored runs are found by the key they were stored under"
+    assert RunSpec.from_query(old | {"omit": ""}) == spec
+
+
+def test_the_order_of_omitted_classes_means_nothing() -> None:
+    assert RunSpec(omit=(9, 0)) == RunSpec(omit=(0, 9)) == RunSpec.from_query({"omit": "9,0"})
+
+
+@pytest.mark.parametrize(("teacher", "student"), [("mlp-128", "cnn-8"), ("cnn-32", "mlp-8"), ("resnet-8", "mlp-8")])
+def test_attention_wants_two_networks_with_places(teacher: str, student: str) -> None:
+    with pytest.raises(SpecError, match="cnn or resnet"):
+        RunSpec(method="attention", teacher=teacher, student=student)
+    assert RunSpec(method="attention", teacher="resnet-8", student="cnn-4").method == "attention"
 
 
 @pytest.mark.parametrize("info", DATASETS.values(), ids=lambda info: info.name)

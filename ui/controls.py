@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from models import folders
-from models.catalogue import DATASETS, FAMILIES, DatasetInfo, parse_network
+from models.catalogue import DATASETS, FAMILIES, DatasetInfo, method_problem, parse_network
 from models.data_errors import DataError
 from models.spec import RunSpec
 from ui import session
@@ -90,6 +90,8 @@ def _read(before: RunSpec) -> RunSpec:
     student = f"{dials['family']}-{st.session_state[_key('width_' + dials.pop('family'))]}"
     count = dials.pop("seeds")
     seeds = before.seeds if count == len(before.seeds) else tuple(range(count))
+    if method_problem(before.method, dials["teacher"], student):  # the link's pair could use it, this one can't
+        dials["method"] = RunSpec.method
     return replace(before, student=student, seeds=seeds, **dials)
 
 

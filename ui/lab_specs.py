@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from models import folders
+from models.catalogue import METHODS
 from models.data_errors import DataError
 from models.spec import RunSpec, SpecError
 
@@ -68,10 +69,31 @@ def in_words(spec: RunSpec) -> str:
     listens = "only to the teacher" if spec.soft_weight == 1 else _share_in_words(spec.soft_weight)
     times = f"{len(spec.seeds)} times with different seeds" if len(spec.seeds) > 1 else "once"
     return (
-        f"A {spec.student} student sees {spec.examples:,} labelled images{unlabelled}, {spec.epochs} times over. "
+        f"{_omission(spec)}A {spec.student} student sees {spec.examples:,} labelled images{unlabelled}, "
+        f"{spec.epochs} times over. "
         f"It listens {listens}: {teacher} tells it what it sees at temperature {spec.temperature:g}. "
+        f"{_method(spec)}"
         f"Its twin learns from the labels alone. They race {times}."
     )
+
+
+def _method(spec: RunSpec) -> str:
+    if spec.method == RunSpec.method:
+        return ""
+    method = METHODS[spec.method]
+    return f"The method is “{method.title}”: {method.sentence[0].lower()}{method.sentence[1:]} "
+
+
+def _omission(spec: RunSpec) -> str:
+    """Which classes are kept from both students; by number where the images are gone."""
+    if not spec.omit:
+        return ""
+    try:
+        names = [folders.info(spec.data).classes[label] for label in spec.omit]
+    except (DataError, IndexError):
+        names = [str(label) for label in spec.omit]
+    listed = ", ".join(names[:-1]) + " or " + names[-1] if len(names) > 1 else names[0]
+    return f"Neither student ever sees an image of {listed}. "
 
 
 def _share_in_words(soft_weight: float) -> str:

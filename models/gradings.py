@@ -1,0 +1,76 @@
+"""From a spec's method to how its distilled student is graded, batch by batch."""
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+
+from models.batches import Batch
+from models.features import Features, last_layer, look_inside
+from models.losses import LossParts, hard_loss, soft_loss
+from models.methods import (
+    attention_loss,
+    decoupled_loss,
+    hint_loss,
+    logit_loss,
+    relation_loss,
+    top_k_loss,
+    top_one_loss,
+)
+from models.spec import RunSpec
+from models.training import BatchLoss, distilled_grading
+
+AnswerLoss = Callable[[Tensor, Tensor, Tensor, float], Tensor]  # student logits, teacher logits, labels, temperature
+FeatureLoss = Callable[[Features, Features], Tensor]  # the student's, the teacher's
+
+ANSWER_LOSSES: dict[str, AnswerLoss] = {
+    "top-1": lambda z, v, labels, temperature: top_one_loss(z, v),
+    "top-3": lambda z, v, labels, temperature: top_k_loss(z, v, temperature, k=3),
+    "logits": lambda z, v, labels, temperature: logit_loss(z, v),
+    "decoupled": decoupled_loss,
+}
+# How much of it is added to the soft loss, as in the CIFAR-100 benchmark of Tian 2019, arXiv 1910.10699, appendix.
+FEATURE_WEIGHTS = {"hint": 100.0, "attention": 1000.0, "relations": 25.0}
+
+
+def grading(spec: RunSpec, teacher: nn.Module, student: nn.Module) -> tuple[BatchLoss, nn.Module | None]:
+    """The loss of a spec's distilled student, and the module that learns beside it (a hint's regressor) or None."""
+    if spec.method in ANSWER_LOSSES:
+        return _by_answers(ANSWER_LOSSES[spec.method], spec), None
+    if spec.method == "attention":
+        return _by_features(attention_loss, teacher, spec), None
+    if spec.method == "relations":
+        return _by_features(relation_loss, teacher, spec), None
+    if spec.method == "hint":
+        last = last_layer(teacher)
+        regressor = nn.Linear(last_layer(student).in_features, last.in_features).to(last.weight.device)
+        return _by_features(lambda mine, its: hint_loss(mine, its, regressor), teacher, spec), regressor
+    return distilled_grading(spec.temperature, spec.soft_weight), None
+
+
+def _by_answers(loss: AnswerLoss, spec: RunSpec) -> BatchLoss:
+    def grade(network: nn.Module, batch: Batch) -> tuple[Tensor, LossParts]:
+        assert batch.teacher_logits is not None, "a distilled student's batches carry the teacher's logits"
+        logits = network(batch.images)
+        soft = loss(logits.float(), batch.teacher_logits, batch.labels, spec.temperature)
+        return logits[: batch.labelled], _mix(logits, batch, soft, spec.soft_weight)
+
+    return grade
+
+
+def _by_features(loss: FeatureLoss, teacher: nn.Module, spec: RunSpec) -> BatchLoss:
+    def grade(network: nn.Module, batch: Batch) -> tuple[Tensor, LossParts]:
+        assert batch.teacher_logits is not None, "a distilled student's batches carry the teacher's logits"
+        logits, mine = look_inside(network, batch.images)
+        with torch.no_grad():
+            _, its = look_inside(teacher, batch.images)
+        soft = soft_loss(logits.float(), batch.teacher_logits, spec.temperature)
+        soft = soft + FEATURE_WEIGHTS[spec.method] * loss(mine, its)
+        return logits[: batch.labelled], _mix(logits, batch, soft, spec.soft_weight)
+
+    return grade
+
+
+def _mix(logits: Tensor, batch: Batch, soft: Tensor, soft_weight: float) -> LossParts:
+    hard = hard_loss(logits.float(), batch.labels)
+    return LossParts(hard, soft, (1 - soft_weight) * hard + soft_weight * soft)

@@ -1,0 +1,51 @@
+"""What the lab says about a spec whose method and omitted classes it has no dials for, and that it keeps them."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from models.catalogue import METHODS
+from models.spec import RunSpec
+from ui.lab_specs import in_words, read_link
+
+
+def test_classes_left_out_are_named_as_a_learner_knows_them() -> None:
+    assert in_words(RunSpec(omit=(3,))).startswith("Neither student ever sees an image of 3. ")
+    photos = RunSpec(data="cifar10", teacher="resnet-32", student="resnet-8", omit=(3, 5, 0))
+    assert "an image of airplane, cat or dog." in in_words(photos)
+    assert "folder" not in in_words(RunSpec(data="folder-0123456789ab", omit=(1,))), (
+        "images that are gone have no names"
+    )
+    assert "ever sees" not in in_words(RunSpec())
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_every_method_but_the_usual_one_is_named(name: str) -> None:
+    assert (METHODS[name].title in in_words(RunSpec(method=name))) == (name != "soft-targets")
+
+
+def test_a_link_with_a_method_its_networks_cannot_use_says_so_and_opens() -> None:
+    spec, (sentence,) = read_link({"student": "mlp-8", "method": "attention", "omit": "3"})
+    assert (spec.student, spec.method, spec.omit) == ("mlp-8", "soft-targets", (3,))
+    assert "cnn or resnet" in sentence
+
+
+def dials(query: dict[str, str]) -> None:
+    import streamlit as st
+
+    from ui import controls
+    from ui.lab_specs import read_link
+
+    spec = st.session_state.setdefault("before", read_link(query)[0])
+    st.session_state["after"] = controls.choose(spec)
+
+
+def test_the_dials_carry_a_links_method_and_omitted_classes_through() -> None:
+    link = {"method": "attention", "omit": "3,7", "temperature": "20"}
+    page = AppTest.from_function(dials, args=(link,)).run()
+    assert not page.exception
+    spec = page.session_state["after"]
+    assert (spec.method, spec.omit, spec.temperature) == ("attention", (3, 7), 20.0)
+    page.selectbox(key="lab_dial_family").set_value("mlp").run()
+    assert not page.exception
+    assert page.session_state["after"].method == "soft-targets", "a pair without maps cannot use attention"
+    assert page.session_state["after"].omit == (3, 7)
