@@ -20,7 +20,7 @@ _YEAR_S = 365 * 24 * 60 * 60
 def code() -> str:
     """The private code of whoever sits at this browser: this session's, the cookie's, or a new one."""
     if LEARNER_CODE not in st.session_state:
-        st.session_state[LEARNER_CODE] = read(st.context.cookies.get(COOKIE, "")) or _new_code()
+        st.session_state[LEARNER_CODE] = read(str(st.context.cookies.get(COOKIE))) or _new_code()
     return str(st.session_state[LEARNER_CODE])
 
 
