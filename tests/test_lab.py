@@ -1,5 +1,6 @@
 """The lab with runs made up for it: the dials, the link, the buttons, the uploads and what is stored."""
 
+import hashlib
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
@@ -19,6 +20,7 @@ from ui import lab_specs, session
 
 PAGE = Path(__file__).parent.parent / "pages" / "lab.py"
 DEFAULT = RunSpec()
+CODE = "owl-0000-0000-0000-0000"
 
 
 class FakeJobs:
@@ -57,6 +59,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeJobs]:
 
 def open_lab(**query: str) -> AppTest:
     at = AppTest.from_file(str(PAGE), default_timeout=60)
+    at.session_state[session.LEARNER_CODE] = CODE
     for name, value in query.items():
         at.query_params[name] = value
     return run(at)
@@ -164,7 +167,7 @@ def test_train_submits_the_spec_that_is_shown(fake: FakeJobs) -> None:
     shown = spec_in_address(at)
     press(at, "lab_train")
     assert fake.only.spec == shown
-    assert fake.only.learner == at.session_state[session.LEARNER]
+    assert fake.only.learner == hashlib.sha256(CODE.encode()).hexdigest()[:32]
     assert address(at)["run"] == fake.only.run_id
 
 

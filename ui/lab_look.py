@@ -37,8 +37,8 @@ _RULES = """
   margin-top: -1.15rem; }
 .js-plotly-plot, .js-plotly-plot * { font-family: inherit !important; }
 .st-key-lab_presets button { border-radius: 999px; }
-.st-key-lab_buttons button { min-width: 7.5rem; }
-.st-key-lab_bars, .owlet-empty { min-height: 53rem; }
+[class*="_race_buttons"] button { min-width: 7.5rem; }
+[class*="_race_bars"], .owlet-empty { min-height: 53rem; }
 .owlet-empty { display: grid; place-items: center; text-align: center; padding: 2rem; box-sizing: border-box;
   border: 1px dashed var(--owlet-line); border-radius: 0.9rem; opacity: 0.8; }
 .owlet-status { display: flex; flex-wrap: wrap; gap: 0 0.75rem; align-items: baseline; height: 3.2rem; overflow: hidden;
@@ -50,34 +50,36 @@ _RULES = """
 .owlet-status progress::-webkit-progress-value { background: var(--owlet-distilled); }
 .owlet-status progress::-moz-progress-bar { background: var(--owlet-distilled); }
 .owlet-notice { min-height: 3rem; margin: 0; font-size: 0.9rem; opacity: 0.8; }
+[class*="_race_outcome"] { min-height: 33rem; }
 .owlet-verdict { border-left: 6px solid var(--owlet-plain); padding: 0.2rem 0 0.2rem 1.1rem; }
 .owlet-verdict.gain { border-color: var(--owlet-distilled); }
 .owlet-verdict.loss { border-color: var(--owlet-teacher); }
 .owlet-verdict p { margin: 0.35rem 0; max-width: 46rem; }
 .owlet-verdict .headline { font-size: 1.45rem; line-height: 1.3; font-weight: 650; margin-top: 0; }
-.owlet-table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
-.owlet-table caption { text-align: left; font-weight: 650; font-size: 1.15rem; padding-bottom: 0.5rem; }
-.owlet-table th, .owlet-table td { text-align: left; vertical-align: top; padding: 0.6rem 0.75rem; border: 0;
+.owlet-networks { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
+.owlet-networks caption { text-align: left; font-weight: 650; font-size: 1.15rem; padding-bottom: 0.5rem; }
+.owlet-networks th, .owlet-networks td { text-align: left; vertical-align: top; padding: 0.6rem 0.75rem; border: 0;
   border-bottom: 1px solid var(--owlet-line); font-weight: 400; }
-.owlet-table thead th, .owlet-table tbody th { font-weight: 600; }
-.owlet-table td { font-size: 1.05rem; font-weight: 600; }
-.owlet-table small { display: block; font-size: 0.85rem; font-weight: 400; opacity: 0.8; }
-.owlet-table thead .owlet-teacher { color: var(--owlet-teacher); border-bottom: 3px solid; }
-.owlet-table thead .owlet-distilled { color: var(--owlet-distilled); border-bottom: 3px solid; }
-.owlet-table thead .owlet-plain { color: var(--owlet-plain); border-bottom: 3px solid; }
+.owlet-networks thead th, .owlet-networks tbody th { font-weight: 600; }
+.owlet-networks td { font-size: 1.05rem; font-weight: 600; }
+.owlet-networks small { display: block; font-size: 0.85rem; font-weight: 400; opacity: 0.8; }
+.owlet-networks thead .owlet-teacher { color: var(--owlet-teacher); border-bottom: 3px solid; }
+.owlet-networks thead .owlet-distilled { color: var(--owlet-distilled); border-bottom: 3px solid; }
+.owlet-networks thead .owlet-plain { color: var(--owlet-plain); border-bottom: 3px solid; }
 @media (max-width: 640px) {
   .st-key-lab_dials > div > [data-testid="stHorizontalBlock"], .st-key-lab_dials > [data-testid="stHorizontalBlock"] {
     grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.75rem 1rem; }
-  .st-key-lab_buttons button { min-width: 0; }
-  .st-key-lab_bars, .owlet-empty { min-height: 66.5rem; }
+  [class*="_race_buttons"] button { min-width: 0; }
+  [class*="_race_bars"], .owlet-empty { min-height: 66.5rem; }
+  [class*="_race_outcome"] { min-height: 44rem; }
   .owlet-status { height: 4.6rem; }
-  .owlet-table caption, .owlet-table, .owlet-table thead, .owlet-table tbody { display: block; }
-  .owlet-table tr { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); padding: 0.6rem 0;
+  .owlet-networks caption, .owlet-networks, .owlet-networks thead, .owlet-networks tbody { display: block; }
+  .owlet-networks tr { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); padding: 0.6rem 0;
     border-bottom: 1px solid var(--owlet-line); }
-  .owlet-table th, .owlet-table td { padding: 0.15rem 0.4rem 0.15rem 0; border: 0; font-size: 0.95rem; }
-  .owlet-table tbody th { grid-column: 1 / -1; }
-  .owlet-table tbody th small { display: inline; margin-left: 0.5rem; }
-  .owlet-table thead th:first-child { display: none; }
-  .owlet-table thead { position: sticky; top: 0; }
+  .owlet-networks th, .owlet-networks td { padding: 0.15rem 0.4rem 0.15rem 0; border: 0; font-size: 0.95rem; }
+  .owlet-networks tbody th { grid-column: 1 / -1; }
+  .owlet-networks tbody th small { display: inline; margin-left: 0.5rem; }
+  .owlet-networks thead th:first-child { display: none; }
+  .owlet-networks thead { position: sticky; top: 0; }
 }
 """

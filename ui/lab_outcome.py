@@ -27,8 +27,8 @@ def draw(stage: Stage) -> None:
         st.info("Stopped before the test, so there is no verdict. The curves above stay, and you can rewind them.")
         return
     st.header("What came of it")
-    _stored_note(stage, result)
-    _verdict(words)
+    stored_note(stage, result)
+    show_verdict(words)
     if words.wants_more_seeds:
         label = f"Run {MORE_SEEDS} seeds"
         st.button(label, key="lab_more_seeds", on_click=start_with_seeds, args=(result.spec, MORE_SEEDS))
@@ -45,7 +45,8 @@ def draw(stage: Stage) -> None:
     )
 
 
-def _stored_note(stage: Stage, result: RunResult) -> None:
+def stored_note(stage: Stage, result: RunResult) -> None:
+    """Say that a run was cut short, and when and where a stored one was measured."""
     if not result.complete:
         st.caption("The run was stopped: this is what it had reached.")
     if stage.handle is None:
@@ -53,7 +54,8 @@ def _stored_note(stage: Stage, result: RunResult) -> None:
         st.caption(f"A stored result, measured on {day} at {time[:5]} UTC on {escape(result.device)}.")
 
 
-def _verdict(words: Verdict) -> None:
+def show_verdict(words: Verdict) -> None:
+    """The outcome in words, with its colour."""
     details = "".join(f"<p>{escape(sentence)}</p>" for sentence in (words.interval, words.test, *words.advice))
     kind = words.kind.replace(" ", "-")
     headline = f'<p class="headline">{escape(words.headline)}</p>'
@@ -67,7 +69,7 @@ def _charts(result: RunResult, style: ChartStyle) -> None:
         left, right = st.columns(2, gap="large", vertical_alignment="center")
         with left:
             st.markdown("**Every pair: plain → distilled**")
-            _chart(
+            show_chart(
                 charts.seeds_figure(plain, distilled, style),
                 charts.seeds_alt(plain, distilled, result.difference),
                 "lab_seeds",
@@ -75,14 +77,14 @@ def _charts(result: RunResult, style: ChartStyle) -> None:
         with right:
             st.markdown("**Mean difference with its 95 % interval**")
             alt = charts.difference_alt(result.difference)
-            _chart(charts.difference_figure(result.difference, style), alt, "lab_difference")
+            show_chart(charts.difference_figure(result.difference, style), alt, "lab_difference")
     with st.expander("Where the errors are"):
         _errors(networks, _classes(result), style)
 
 
 def _errors(networks: dict[Role, NetworkReport], classes: tuple[str, ...], style: ChartStyle) -> None:
     st.markdown("**Wrong test images of each class**")
-    _chart(charts.errors_figure(networks, classes, style), charts.errors_alt(networks, classes), "lab_errors")
+    show_chart(charts.errors_figure(networks, classes, style), charts.errors_alt(networks, classes), "lab_errors")
     st.markdown("**Who is taken for whom**")
     titles = {style.roles[role].title: role for role in networks}
     chosen = st.segmented_control("Network", list(titles), default=list(titles)[-2], key="lab_confusion_role")
@@ -90,10 +92,11 @@ def _errors(networks: dict[Role, NetworkReport], classes: tuple[str, ...], style
     st.caption(
         "Each number counts test images of the row’s class that got the column’s answer. Right answers are left out."
     )
-    _chart(charts.confusion_figure(report, classes, style), charts.confusion_alt(report, classes), "lab_confusion")
+    show_chart(charts.confusion_figure(report, classes, style), charts.confusion_alt(report, classes), "lab_confusion")
 
 
-def _chart(figure: object, alt: str, key: str) -> None:
+def show_chart(figure: object, alt: str, key: str) -> None:
+    """A Plotly figure that no thumb can move by accident."""
     st.plotly_chart(figure, theme=None, config=_PLAIN_CHART, alt=alt, key=key)
 
 

@@ -3,6 +3,8 @@
 Every area has its size before the first number comes, so nothing jumps.
 """
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from html import escape
 
 import streamlit as st
@@ -27,25 +29,43 @@ from ui.theme import ROLE_STYLES
 REDRAW_S = 0.4
 
 
-def draw(stage: Stage, spec: RunSpec) -> None:
-    """Draw the stage, and go on doing so while its run goes on. Train runs `spec`, what the dials say."""
-    st.fragment(_draw, run_every=REDRAW_S if stage.is_live else None)(stage, spec, stage.is_live)
+@dataclass(frozen=True)
+class Scene:
+    """What a screen shows of a race. The lab shows all of it; a lesson what it speaks of."""
+
+    train: str = "Train"  # what the button that starts it says
+    where: str = " More on that, and the table, below the bars."  # follows the verdict's headline
+    with_loss: bool = True
+    with_answers: bool = True  # the images that the students get wrong, and the bars of one
+    guesses: Mapping[Role, float] = field(default_factory=dict)  # accuracies (0..1) that the learner expects
+    below: Callable[[RunSnapshot, int], None] | None = None  # draws what follows, at the epoch that is looked at
 
 
-def _draw(stage: Stage, spec: RunSpec, was_live: bool) -> None:
+LAB = Scene()
+
+
+def draw(stage: Stage, spec: RunSpec, scene: Scene = LAB) -> None:
+    """Draw the stage, and go on doing so while its run goes on. Train runs `spec`."""
+    st.fragment(_draw, run_every=REDRAW_S if stage.is_live else None)(stage, spec, scene, stage.is_live)
+
+
+def _draw(stage: Stage, spec: RunSpec, scene: Scene, was_live: bool) -> None:
     snapshot = stage.handle.snapshot() if stage.handle is not None else _kept(stage)
     if was_live and snapshot.state in ENDED:
         st.rerun()  # the whole page: the outcome joins in, and this fragment stops redrawing itself
-    _buttons(stage, spec, snapshot)
-    _status(stage, snapshot)
+    _buttons(stage, spec, scene, snapshot)
+    _status(stage, scene, snapshot)
     records = snapshot.progress
-    epoch = min(_rewound_to(stage.spec), finished_epochs(records))
-    _curves(stage.spec, records, epoch)
-    _rewind(stage.spec, records, epoch)
-    _answers(stage, records, epoch)
+    epoch = min(_rewound_to(stage), finished_epochs(records))
+    _curves(stage, scene, records, epoch)
+    _rewind(stage, scene, records, epoch)
+    if scene.with_answers:
+        _answers(stage, records, epoch)
+    if scene.below is not None:
+        scene.below(snapshot, epoch)
 
 
-def _kept(stage: Stage) -> RunSnapshot | None:
+def _kept(stage: Stage) -> RunSnapshot:
     """A stored or absent run, seen as a run that has ended or not begun."""
     result = stage.stored
     if result is None:
@@ -53,31 +73,32 @@ def _kept(stage: Stage) -> RunSnapshot | None:
     return RunSnapshot(state="done" if result.complete else "stopped", progress=result.history, result=result)
 
 
-def _buttons(stage: Stage, spec: RunSpec, snapshot: RunSnapshot) -> None:
-    handle = stage.handle
+def _buttons(stage: Stage, spec: RunSpec, scene: Scene, snapshot: RunSnapshot) -> None:
+    handle, key = stage.handle, stage.key
     mine = handle is not None and handle.learner == learner.learner_id()
     runs, held = mine and snapshot.state == "running", mine and snapshot.state == "paused"
     waits = mine and snapshot.state == "queued"
-    with st.container(horizontal=True, key="lab_buttons", gap="small"):
-        if st.button("Train", type="primary", key="lab_train", disabled=stage.is_live, icon=":material/play_arrow:"):
-            start(spec)
+    with st.container(horizontal=True, key=f"{key}_race_buttons", gap="small"):
+        icon, busy = ":material/play_arrow:", stage.is_live
+        if st.button(scene.train, type="primary", key=f"{key}_train", disabled=busy, icon=icon):
+            start(spec, key)
             st.rerun()
         toggle, act = ("Resume", "resume") if held else ("Pause", "pause")
-        for label, order, usable, key in (
-            (toggle, act, runs or held, "lab_pause"),
-            ("Single step", "step", runs or held, "lab_step"),
-            ("Stop", "stop", runs or held or waits, "lab_stop"),
+        for label, order, usable, name in (
+            (toggle, act, runs or held, "pause"),
+            ("Single step", "step", runs or held, "step"),
+            ("Stop", "stop", runs or held or waits, "stop"),
         ):
-            st.button(label, key=key, disabled=not usable, on_click=getattr(handle, order, None))
+            st.button(label, key=f"{key}_{name}", disabled=not usable, on_click=getattr(handle, order, None))
 
 
-def _status(stage: Stage, snapshot: RunSnapshot) -> None:
-    if stage.run_id is None:
-        headline, detail = "Ready", "Press Train and watch three networks race."
+def _status(stage: Stage, scene: Scene, snapshot: RunSnapshot) -> None:
+    if stage.handle is None and stage.stored is None:
+        headline, detail = "Ready", f"Press {scene.train} and watch three networks race."
     else:
         headline, detail = status(snapshot, stage.spec)
     words = verdict(snapshot.result) if snapshot.result is not None else None
-    outcome = f"{words.headline} More on that, and the table, below the bars." if words is not None else ""
+    outcome = f"{words.headline}{scene.where}" if words is not None else ""
     st.html(
         f'<div class="owlet-status"><strong>{escape(headline)}</strong><span>{escape(detail)}</span>'
         f'<progress value="{share_done(snapshot):.3f}" aria-label="Steps done"></progress></div>'
@@ -85,24 +106,25 @@ def _status(stage: Stage, snapshot: RunSnapshot) -> None:
     )
 
 
-def _curves(spec: RunSpec, records: tuple[Progress, ...], epoch: int) -> None:
-    style = chart_style()
+def _curves(stage: Stage, scene: Scene, records: tuple[Progress, ...], epoch: int) -> None:
+    spec, style = stage.spec, chart_style()
     cursor = epoch if 0 < epoch < finished_epochs(records) else None
-    left, right = st.columns(2, gap="large")
-    with left:
+    places = st.columns(2 if scene.with_loss else 1, gap="large")
+    with places[0]:
         live_figure(
-            charts.accuracy_figure(spec, records, style, cursor),
+            charts.accuracy_figure(spec, records, style, cursor, scene.guesses),
             alt=charts.accuracy_alt(spec),
             words=_accuracy_words(records, epoch),
-            key="lab_accuracy",
+            key=f"{stage.key}_accuracy",
         )
-    with right:
-        live_figure(
-            charts.loss_figure(spec, records, style, cursor),
-            alt=charts.loss_alt(spec),
-            words=_loss_words(records, epoch),
-            key="lab_loss",
-        )
+    if scene.with_loss:
+        with places[1]:
+            live_figure(
+                charts.loss_figure(spec, records, style, cursor),
+                alt=charts.loss_alt(spec),
+                words=_loss_words(records, epoch),
+                key=f"{stage.key}_loss",
+            )
 
 
 def _accuracy_words(records: tuple[Progress, ...], epoch: int) -> str:
@@ -117,24 +139,25 @@ def _loss_words(records: tuple[Progress, ...], epoch: int) -> str:
     return f"After epoch {epoch}, total loss: {', '.join(parts)}." if parts else "There are no numbers yet."
 
 
-def _rewind_key(spec: RunSpec) -> str:
-    return f"lab_rewind_{spec.key}"
+def _rewind_key(stage: Stage) -> str:
+    return f"{stage.key}_rewind_{stage.spec.key}"
 
 
-def _rewound_to(spec: RunSpec) -> int:
+def _rewound_to(stage: Stage) -> int:
     """Where the slider stands; its right end means: the newest epoch."""
-    return int(st.session_state.get(_rewind_key(spec), spec.epochs))
+    return int(st.session_state.get(_rewind_key(stage), stage.spec.epochs))
 
 
-def _rewind(spec: RunSpec, records: tuple[Progress, ...], epoch: int) -> None:
+def _rewind(stage: Stage, scene: Scene, records: tuple[Progress, ...], epoch: int) -> None:
     finished = finished_epochs(records)
-    last = max(2, spec.epochs)
-    st.slider("Rewind to epoch", 1, last, last, key=_rewind_key(spec), disabled=finished < 2)
+    last = max(2, stage.spec.epochs)
+    st.slider("Rewind to epoch", 1, last, last, key=_rewind_key(stage), disabled=finished < 2)
     if not finished:
         st.caption("Once an epoch is done, go back through them here. The right end follows the newest one.")
     else:
         where = "the newest" if epoch == finished else "looking back"
-        st.caption(f"Epoch {epoch} of {spec.epochs} ({where}). Curves, wrong images and bars show this moment.")
+        shown = "Curves, wrong images and bars show" if scene.with_answers else "The numbers beside the curves are of"
+        st.caption(f"Epoch {epoch} of {stage.spec.epochs} ({where}). {shown} this moment.")
 
 
 def _answers(stage: Stage, records: tuple[Progress, ...], epoch: int) -> None:
@@ -150,10 +173,11 @@ def _answers(stage: Stage, records: tuple[Progress, ...], epoch: int) -> None:
     else:
         st.html("<i></i>")
     panels = [_panel(role, watch, classes, logits) for role in ("distilled", "plain")]
-    picked = wrong_images(panels, count=count, picked=st.session_state.get(session.LAB_PICKED, 0), key="lab_wrong")
-    st.session_state[session.LAB_PICKED] = picked
-    with st.container(key="lab_bars"):
-        _bars(stage.spec, watch, classes, logits, picked)
+    slot = session.RACE_PICKED.format(stage.key)
+    picked = wrong_images(panels, count=count, picked=st.session_state.get(slot, 0), key=f"{stage.key}_wrong")
+    st.session_state[slot] = picked
+    with st.container(key=f"{stage.key}_race_bars"):
+        _bars(stage, watch, classes, logits, picked)
 
 
 def _classes(data: str, watch: WatchSet | None) -> tuple[str, ...]:
@@ -173,7 +197,7 @@ def _panel(role: Role, watch: WatchSet | None, classes: tuple[str, ...], logits:
 
 
 def _bars(
-    spec: RunSpec, watch: WatchSet | None, classes: tuple[str, ...], logits: dict[Role, Logits], picked: int
+    stage: Stage, watch: WatchSet | None, classes: tuple[str, ...], logits: dict[Role, Logits], picked: int
 ) -> None:
     if watch is None or picked >= len(watch.labels):
         st.html('<div class="owlet-empty">Here the student’s bars will draw near to the teacher’s.</div>')
@@ -186,8 +210,8 @@ def _bars(
         classes=classes,
         labels=(watch.labels[picked],),
         logits=rows,
-        temperature=min(40.0, max(0.5, spec.temperature)),
-        key="lab_soft_bars",
+        temperature=min(40.0, max(0.5, stage.spec.temperature)),
+        key=f"{stage.key}_soft_bars",
         title="Its bars beside the teacher’s",
         show_picker=False,
         show_slider=False,

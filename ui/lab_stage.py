@@ -1,5 +1,6 @@
-"""Which run stands on the lab's stage, and what a press of Train does."""
+"""Which run stands on the stage of the lab or of a lesson's race, and what a press of Train does."""
 
+import logging
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -12,18 +13,21 @@ from models.spec import RunSpec
 from ui import learner, session
 from ui.controls import adopt
 
+logger = logging.getLogger(__name__)
+
 ENDED = ("done", "stopped", "failed")
 LINK_IS_OLD = "The run in this link is not kept here any more. Press Train to run it again: same spec, same numbers."
 
 
 @dataclass(frozen=True)
 class Stage:
-    """What the lab shows: a run of this process (`handle`), a stored result, or neither yet."""
+    """What a race shows: a run of this process (`handle`), a stored result, or neither yet."""
 
     spec: RunSpec  # of the run on the stage; of the dials when there is none
     run_id: str | None = None
     handle: RunHandle | None = None
     stored: RunResult | None = None
+    key: str = "lab"  # begins the keys of the race's widgets and of what the session keeps for it
 
     @property
     def is_live(self) -> bool:
@@ -46,8 +50,7 @@ def find(spec: RunSpec) -> tuple[Stage, str]:
 
     First a run that goes on, then one with this very spec (this session's, else the store's), then the last one.
     """
-    run_id = st.session_state.get(session.LAB_RUN)
-    current, sentence = _by_id(run_id, spec)
+    current, sentence = _of_session("lab")
     if current is not None and (current.is_live or current.spec == spec):
         return current, sentence
     try:
@@ -60,35 +63,52 @@ def find(spec: RunSpec) -> tuple[Stage, str]:
     return current or Stage(spec), sentence
 
 
-def _by_id(run_id: str | None, spec: RunSpec) -> tuple[Stage | None, str]:
+def find_in_lesson(spec: RunSpec, key: str, shipped: RunResult | None) -> Stage:
+    """The race of a lesson: this session's run, else the newest kept one of this spec, else `shipped`."""
+    current, _ = _of_session(key)
+    if current is not None:
+        return current
+    try:
+        kept = store.find_result(spec)
+    except store.StoreError as error:
+        logger.warning("Kept runs could not be looked through: %s", error)
+        kept = None
+    if kept is not None:
+        return Stage(spec, run_id=kept[0], stored=kept[1], key=key)
+    return Stage(shipped.spec if shipped is not None else spec, stored=shipped, key=key)
+
+
+def _of_session(key: str) -> tuple[Stage | None, str]:
+    """The run that this session has on a stage, and a sentence if it is gone."""
+    run_id = st.session_state.get(session.RACE_RUN.format(key))
     if run_id is None:
         return None, ""
     if (handle := jobs.find(run_id)) is not None:
-        return Stage(handle.spec, run_id=run_id, handle=handle), ""
+        return Stage(handle.spec, run_id=run_id, handle=handle, key=key), ""
     try:
         result = store.load_run(run_id)
     except store.StoreError as error:
         return None, str(error)
     if result is None:
-        st.session_state[session.LAB_RUN] = None
+        st.session_state[session.RACE_RUN.format(key)] = None
         return None, LINK_IS_OLD
-    return Stage(result.spec, run_id=run_id, stored=result), ""
+    return Stage(result.spec, run_id=run_id, stored=result, key=key), ""
 
 
-def start(spec: RunSpec) -> None:
+def start(spec: RunSpec, key: str) -> None:
     """Hand the spec to a worker; its run takes the stage. A refusal stands in the session as a sentence."""
     try:
         handle = jobs.submit(spec, learner.learner_id())
     except jobs.TooManyRuns as error:
-        st.session_state[session.LAB_PROBLEM] = str(error)
+        st.session_state[session.RACE_PROBLEM.format(key)] = str(error)
         return
-    st.session_state[session.LAB_PROBLEM] = ""
-    st.session_state[session.LAB_RUN] = handle.run_id
-    st.session_state[session.LAB_PICKED] = 0
+    st.session_state[session.RACE_PROBLEM.format(key)] = ""
+    st.session_state[session.RACE_RUN.format(key)] = handle.run_id
+    st.session_state[session.RACE_PICKED.format(key)] = 0
 
 
 def start_with_seeds(spec: RunSpec, count: int) -> None:
-    """Run the same race with more pairs, and turn the dials to it."""
+    """Run the lab's race again with more pairs, and turn the dials to it."""
     wanted = replace(spec, seeds=tuple(range(count)))
     adopt(wanted)
-    start(wanted)
+    start(wanted, "lab")

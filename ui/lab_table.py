@@ -56,7 +56,7 @@ def table_html(result: RunResult) -> str:
     )
     body = "".join(_row_html(row) for row in rows(result))
     return (
-        '<table role="table" class="owlet-table"><caption>Teacher, distilled student and plain student</caption>'
+        '<table role="table" class="owlet-networks"><caption>Teacher, distilled student and plain student</caption>'
         f'<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Measure</th>{heads}</tr></thead>'
         f'<tbody role="rowgroup">{body}</tbody></table>'
     )

@@ -47,11 +47,11 @@ def _pairs(plain: NetworkReport, distilled: NetworkReport) -> dict[int, tuple[fl
     return {score.seed: (score.test_accuracy, after[score.seed]) for score in plain.scores if score.seed in after}
 
 
-def difference_figure(difference: PairedDifference, style: ChartStyle) -> go.Figure:
-    """The mean difference in points with its 95 % interval; zero is in view."""
+def difference_figure(difference: PairedDifference, style: ChartStyle, guess: float | None = None) -> go.Figure:
+    """The mean difference in points with its 95 % interval; zero is in view, and what the learner guessed (points)."""
     look = style.roles["distilled"]
     mean, low, high = (100 * value for value in (difference.mean, difference.low, difference.high))
-    reach = 1.15 * max(abs(low), abs(high), 1.0)
+    reach = 1.15 * max(abs(low), abs(high), abs(guess or 0.0), 1.0)
     figure = go.Figure(
         go.Scatter(
             x=[mean],
@@ -65,14 +65,21 @@ def difference_figure(difference: PairedDifference, style: ChartStyle) -> go.Fig
     x_axis = axis(style, "Distilled minus plain (points)", range=[-reach, reach])
     x_axis |= {"zeroline": True, "zerolinecolor": style.ink, "zerolinewidth": 2}
     y_axis = axis(style, "", showticklabels=False)
-    return figure.update_layout(layout(style, 150, xaxis=x_axis, yaxis=y_axis, showlegend=False))
+    figure.update_layout(layout(style, 150, xaxis=x_axis, yaxis=y_axis, showlegend=False))
+    if guess is not None:
+        look = {"color": style.ink, "width": 2, "dash": "dot"}
+        figure.add_vline(guess, line=look, annotation={"text": "Your guess", "yanchor": "bottom"})
+        figure.update_layout(margin={"t": 32})
+    return figure
 
 
-def difference_alt(difference: PairedDifference) -> str:
+def difference_alt(difference: PairedDifference, guess: float | None = None) -> str:
     """The interval in words."""
+    guessed = "" if guess is None else f" The learner guessed {guess:+.1f}."
     return (
         f"Dot with a bar: distilled minus plain is {100 * difference.mean:+.1f} points, 95 % interval "
         f"{100 * difference.low:+.1f} to {100 * difference.high:+.1f}; a bar that leaves out zero is a real difference."
+        f"{guessed}"
     )
 
 

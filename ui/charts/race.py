@@ -3,7 +3,8 @@
 The axes are fixed before the first point is there, so nothing jumps while networks train.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
@@ -14,6 +15,7 @@ from ui.charts.style import ChartStyle, axis, layout
 
 HEIGHT = 300  # pixels
 MOST_POINTS = 300  # of one curve; a longer one is thinned evenly
+NO_GUESSES: Mapping[Role, float] = MappingProxyType({})
 LOSS_EXPONENTS = (-4, 2)  # what lies beyond is drawn at the edge
 
 
@@ -36,12 +38,19 @@ LOSS_CURVES = (
 _TEACHER_LOSS = Curve("teacher", "hard", "Teacher, hard", 2, None)
 
 
-def accuracy_figure(spec: RunSpec, records: Sequence[Progress], style: ChartStyle, cursor: int | None) -> go.Figure:
+def accuracy_figure(
+    spec: RunSpec,
+    records: Sequence[Progress],
+    style: ChartStyle,
+    cursor: int | None,
+    guesses: Mapping[Role, float] = NO_GUESSES,
+) -> go.Figure:
     """Validation accuracy at each epoch's end; the seed that trains now is drawn boldly, earlier ones faintly.
 
     Args:
         records: the run so far, in order.
         cursor: the epoch that the learner looks back at, None for none.
+        guesses: the accuracies (0..1) that the learner expects.
     """
     figure = go.Figure(layout=_layout(spec, records, style, cursor, _accuracy_axis(style)))
     figure.add_trace(_line(style, "teacher", *_teacher_points(spec, records)))
@@ -50,6 +59,10 @@ def accuracy_figure(spec: RunSpec, records: Sequence[Progress], style: ChartStyl
         for index in range(latest + 1):
             points = _accuracy_points(records, role, index)
             figure.add_trace(_line(style, role, *points, faint=index < latest))
+    for role, guess in guesses.items():
+        line = {"color": style.roles[role].colour, "dash": "dashdot", "width": 2}
+        name = f"Your guess: {style.roles[role].title.lower()}"
+        figure.add_scatter(x=[0.0, float(spec.epochs)], y=[guess, guess], mode="lines", line=line, name=name)
     return figure
 
 
