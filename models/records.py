@@ -127,6 +127,46 @@ class PairedDifference:
     seeds_needed: int | None = None  # about how many would tell, when it cannot tell and that can be guessed
 
 
+BiasRule = Literal["validation accuracy", "class frequency"]
+
+
+@dataclass(frozen=True)
+class UnseenImages:
+    """One part of the data set as the first seed's two students answer it."""
+
+    labels: tuple[int, ...]
+    logits: dict[Role, Logits]  # "distilled" and "plain"
+
+
+@dataclass(frozen=True)
+class UnseenErrors:
+    """Wrong answers on the test images, counted on the logits of `UnseenClass.test`."""
+
+    total: int
+    unseen: int  # of these, on images of classes that were left out
+
+
+@dataclass(frozen=True)
+class BiasChoice:
+    """A shift of the bias chosen without the test images, and the test errors it leads to."""
+
+    rule: BiasRule
+    shift: float  # added to the logits of `UnseenClass.shifted`
+    errors: UnseenErrors
+
+
+@dataclass(frozen=True)
+class UnseenClass:
+    """What students know about classes they never saw, and what one shift of the bias makes of it."""
+
+    omitted: tuple[int, ...]
+    shifted: tuple[int, ...]  # whose bias moves: the omitted classes, or the kept ones if those are fewer
+    validation: UnseenImages
+    test: UnseenImages
+    before: dict[Role, UnseenErrors]
+    after: dict[Role, tuple[BiasChoice, ...]]  # one a rule
+
+
 @dataclass(frozen=True)
 class RunResult:
     """All that is known at the end of a run. A stopped run has `complete=False` and what it had reached."""
@@ -142,6 +182,7 @@ class RunResult:
     versions: dict[str, str]
     elapsed_s: float
     created_at: str  # ISO 8601, UTC
+    unseen: UnseenClass | None = None  # where the spec leaves classes out
 
 
 Record = TypeVar("Record")

@@ -17,6 +17,7 @@ from models.report import Candidate, difference, reports
 from models.spec import RunSpec
 from models.teachers import find_teacher, freeze, keep_teacher
 from models.training import Moment, Tally, Trainee, train
+from models.unseen import unseen_class
 from models.watching import WatchedImages
 
 _SECONDS_BETWEEN_RECORDS = 0.15
@@ -169,10 +170,11 @@ class Race:
         tested = {role: each for role, each in self.candidates.items() if each.logits}
         dataset = self.dataset
         networks: dict[Role, NetworkReport] = {}
-        compared = None
+        compared = unseen = None
         if dataset is not None and "distilled" in tested:
             networks = reports(tested, dataset)
             compared = difference(tested["plain"], tested["distilled"], dataset.test.labels)
+            unseen = unseen_class(self.spec.omit, tested, dataset) if self.spec.omit else None
         return RunResult(
             spec=self.spec,
             complete=complete,
@@ -185,6 +187,7 @@ class Race:
             versions=compute.versions(),
             elapsed_s=time.perf_counter() - self.started_s,
             created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            unseen=unseen,
         )
 
 
