@@ -27,7 +27,7 @@ _PLAIN_CHART = {"displayModeBar": False, "scrollZoom": False, "doubleClick": Fal
 def show_lessons(lessons: tuple[Lesson, ...], given: Answers) -> None:
     """A line for each lesson: how many checks are passed, how many minutes are left."""
     left, minutes = progress.of_course(lessons, given)
-    st.header("The course", anchor=False)
+    st.subheader("The course", anchor=False)
     st.markdown(f"About {left} of {minutes} minutes are left." if left else "You have answered every question.")
     for lesson in lessons:
         _show_lesson(lesson, given)
@@ -45,7 +45,7 @@ def _show_lesson(lesson: Lesson, given: Answers) -> None:
 
 def show_guesses(found: tuple[progress.Guess, ...]) -> None:
     """Every guess beside what came out, and how many were close."""
-    st.header("How well did you predict?", anchor=False)
+    st.subheader("How well did you predict?", anchor=False)
     if not found:
         st.markdown("No guess has met its result yet. Lessons ask for a guess, then let you try.")
         return
@@ -77,7 +77,7 @@ def _row(number: int, guess: progress.Guess) -> dict[str, str]:
 
 def show_runs(runs: list[RunSummary]) -> None:
     """The learner's latest runs; each opens again in the lab."""
-    st.header("Your races", anchor=False)
+    st.subheader("Your races", anchor=False)
     if not runs:
         st.markdown("You have not trained a network yet. The lab is the place for it.")
         return
@@ -92,7 +92,7 @@ def show_runs(runs: list[RunSummary]) -> None:
 
 def show_certificate(lessons: tuple[Lesson, ...], given: Answers, runs: int) -> None:
     """The certificate, once every check is passed; before that, what is missing."""
-    st.header("Certificate", anchor=False)
+    st.subheader("Certificate", anchor=False)
     counts = [(lesson.title, *progress.checks_passed(lesson, given)) for lesson in lessons]
     if not progress.is_complete(lessons, given):
         missing = sum(count - passed for _, passed, count in counts)
@@ -115,7 +115,7 @@ def show_certificate(lessons: tuple[Lesson, ...], given: Answers, runs: int) -> 
 
 def show_code() -> None:
     """The private code: read it, carry it, type another one."""
-    st.header("Take it to another device", anchor=False)
+    st.subheader("Take it to another device", anchor=False)
     st.markdown(
         "There is no account. Your progress belongs to this **private code**, which this browser keeps. "
         "Open the link on another device, or type the code there. "
@@ -123,7 +123,7 @@ def show_code() -> None:
     )
     st.code(learner.code(), language=None)
     origin = str(st.context.url or "").partition("?")[0]
-    st.code(f"{origin}?me={learner.code()}", language=None)
+    st.code(f"{origin}?me={learner.code()}", language=None, wrap_lines=True)
     with st.form("progress_code", border=False):
         typed = st.text_input("A code from another device", placeholder="owl-0000-0000-0000-0000")
         pressed = st.form_submit_button("Go on with this code")
@@ -143,7 +143,7 @@ def take_over(typed: str) -> None:
 
 def show_export_and_delete() -> None:
     """Everything that is kept, as a file; and the way to have it forgotten."""
-    st.header("What Owlet keeps of you", anchor=False)
+    st.subheader("What Owlet keeps of you", anchor=False)
     st.markdown("Your answers, which lessons you were in, and your runs. No name, no address, nothing else.")
     with st.container(horizontal=True, gap="small"):
         kept = msgspec.json.format(msgspec.json.encode(store.export_learner(learner.learner_id())), indent=1)
