@@ -60,10 +60,14 @@ def answers(logits: Tensor, shifted: tuple[int, ...], shift: float) -> Tensor:
 
 
 def best_on_validation(logits: Tensor, labels: Tensor, shifted: tuple[int, ...]) -> float:
-    """The shift with the most right answers on labelled validation images; the middle one of several."""
+    """The shift with the most right answers on labelled validation images.
+
+    Of several the middle one, or none if 0 is among them.
+    """
     right = torch.stack([(answers(logits, shifted, shift) == labels).sum() for shift in SHIFTS.tolist()])
     best = torch.nonzero(right == right.max()).flatten()
-    return round(SHIFTS[best[len(best) // 2]].item(), 1)
+    shifts = SHIFTS[best]
+    return 0.0 if (shifts == 0).any() else round(shifts[len(best) // 2].item(), 1)
 
 
 def to_class_frequency(logits: Tensor, shifted: tuple[int, ...], share: float) -> float:

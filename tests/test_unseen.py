@@ -69,6 +69,12 @@ def test_the_shift_for_validation_beats_every_other_on_the_slider() -> None:
     assert shift == pytest.approx(6.25, abs=1.0), "what was taken off is given back"
 
 
+def test_a_student_that_knows_all_it_can_is_left_alone() -> None:
+    logits, labels = made_up(3)
+    logits[:, 2] = -1e6  # nothing on the slider brings it back
+    assert best_on_validation(logits, labels, (2,)) == 0
+
+
 def test_the_shift_without_labels_solves_its_equation() -> None:
     logits, _ = made_up(1)
 
