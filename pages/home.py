@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from lessons.contents import TOUR_ID
 from ui import pictures
 
 words, picture = st.columns([6, 5], gap="large", vertical_alignment="center")
@@ -16,22 +17,22 @@ with picture:
 st.space("medium")
 
 DOORS = (
-    ("tour", "pages/soft_targets.py", "The tour", "5 minutes",
-     "See what the teacher thinks of a picture, beyond its answer. Drag the temperature, and watch the "
-     "almost-answers come out.", "Start the tour"),
-    ("lab", "pages/lab.py", "The lab", "a few seconds a race",
+    ("tour", "pages/course.py", {"lesson": TOUR_ID}, "The tour", "5 minutes",
+     "Four stops: who teaches whom, what a teacher says beyond its answer, the temperature dial, and a race between "
+     "twins.", "Start the tour"),
+    ("lab", "pages/lab.py", {}, "The lab", "a few seconds a race",
      "Press Train. Twin students learn, one from the teacher and one without. See who wins, by how much, and whether "
      "it could be luck.", "Open the lab"),
-    ("course", "pages/course.py", "The course", "at your own pace",
-     "Short lessons in plain words, from the first idea to when not to distil at all. Each has something to do.",
+    ("course", "pages/course.py", {}, "The course", "90 minutes, at your own pace",
+     "Twelve lessons in plain words, from the first idea to when not to distil at all. Guess first, then try.",
      "Browse the course"),
 )  # fmt: skip
-for column, (key, page, title, time, text, label) in zip(st.columns(3), DOORS, strict=True):
+for column, (key, page, query, title, time, text, label) in zip(st.columns(3), DOORS, strict=True):
     with column, st.container(border=True, height="stretch", key=f"door_{key}"):
         st.subheader(title, anchor=False)
         st.caption(time)
         st.markdown(text)
-        st.page_link(page, label=label, icon=":material/arrow_forward:")
+        st.page_link(page, label=label, icon=":material/arrow_forward:", query_params=query)
 
 st.divider()
 st.markdown(

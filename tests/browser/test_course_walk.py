@@ -1,4 +1,4 @@
-"""The whole course in a real browser: guess, try, check, reach every takeaway; then find it all on the progress page."""
+"""The whole course in a real browser: guess, try, check, reach every takeaway, find it on the progress page."""
 
 import re
 from collections.abc import Iterator
