@@ -1,0 +1,160 @@
+"""Lesson 9: the shelf of methods and the students that may pass their teacher, with results made up for it."""
+
+import math
+from dataclasses import replace
+from statistics import fmean, stdev
+
+import pytest
+from scipy import stats
+from streamlit.testing.v1 import AppTest
+
+import jobs
+import lessons.results
+from lessons.comparing import differences, interval
+from lessons.shelf import SHELF
+from models.catalogue import METHODS
+from models.records import PairedDifference, Role, RunResult
+from models.spec import RunSpec
+from tests.fake_results import report_of, result_of
+from ui.charts.accuracies import accuracies_alt, accuracies_figure
+from ui.charts.gains import gain_line, gains_alt, gains_figure
+from ui.exhibits.method_shelf import interface_cost, seconds_per_student
+from ui.lab_look import chart_style
+from ui.source_code import source_of
+
+SEEDS = (0, 1, 2, 3, 4)
+PLAIN = (0.840, 0.852, 0.848, 0.861, 0.855)
+
+
+def race(gains: tuple[float, ...], teacher: float = 0.982, method: str = "soft-targets") -> RunResult:
+    """A made-up race whose pairs differ by these gains; scipy judges it."""
+    spec = RunSpec(seeds=SEEDS, method=method)
+    distilled = tuple(before + gain for before, gain in zip(PLAIN, gains, strict=True))
+    low, high = stats.t.interval(0.95, 4, loc=fmean(gains), scale=stats.sem(gains))
+    verdict = "gain" if low > 0 else "loss" if high < 0 else "cannot tell"
+    p_value = float(stats.ttest_rel(distilled, PLAIN).pvalue)
+    difference = PairedDifference(fmean(gains), low, high, p_value, "t over seeds", 5, verdict)
+    networks: dict[Role, tuple[float, ...]] = {"teacher": (teacher,), "distilled": distilled, "plain": PLAIN}
+    reports = {role: report_of(role, spec, accuracies) for role, accuracies in networks.items()}
+    return replace(result_of(spec, difference), networks=reports)
+
+
+SOFT = (0.07, 0.06, 0.075, 0.05, 0.065)
+FIRST = (0.05, 0.045, 0.05, 0.04, 0.035)
+STORED = {way.record: race(tuple(0.9 * gain for gain in SOFT), method=way.method) for way in SHELF} | {
+    "race-300": race(SOFT),
+    "top-1": race(FIRST, method="top-1"),
+    "self-taught": race(SOFT, teacher=0.880),
+    "small-teaches-big": race((-0.01, 0.02, 0.0, 0.01, -0.02), teacher=0.85),
+}
+
+
+@pytest.fixture(autouse=True)
+def stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lessons.results, "load_result", STORED.__getitem__, raising=False)
+    monkeypatch.setattr(jobs, "warm_up", lambda: None)
+
+
+def page(name: str) -> None:
+    from importlib import import_module
+
+    import streamlit as st
+
+    from ui.exhibits.place import Place
+
+    reports: dict[str, object] = {}
+    import_module(f"ui.exhibits.{name}").show(Place("here", guesses={"top_1_gain": 2.0}, report=reports.__setitem__))
+    st.session_state["reports"] = reports
+
+
+def open_page(name: str) -> AppTest:
+    at = AppTest.from_function(page, args=(name,), default_timeout=60).run()
+    assert not at.exception, at.exception
+    return at
+
+
+def words(at: AppTest) -> str:
+    return "\n".join(element.value for element in [*at.markdown, *at.caption]) + "\n".join(
+        element.proto.body for element in at.get("html")
+    )
+
+
+def test_an_interval_is_students_t() -> None:
+    low, high = stats.t.interval(0.95, 4, loc=fmean(SOFT), scale=stdev(SOFT) / math.sqrt(5))
+    found = interval(SOFT)
+    assert (found.mean, found.low, found.high) == pytest.approx((fmean(SOFT), low, high))
+    assert [interval(values).sign for values in (SOFT, [-x for x in SOFT], (-0.1, 0.1, 0.0))] == [1, -1, 0]
+
+
+def test_differences_are_paired_by_seed_or_taken_from_the_one_teacher() -> None:
+    networks = STORED["race-300"].networks
+    assert differences(networks["distilled"], networks["plain"]) == pytest.approx(SOFT)
+    assert differences(networks["plain"], networks["teacher"]) == pytest.approx([x - 0.982 for x in PLAIN])
+
+
+def test_the_shelf_holds_every_method_with_its_code_and_its_paper() -> None:
+    assert {way.method for way in SHELF} == set(METHODS)
+    for way in SHELF:
+        code = source_of(way.function)
+        number = way.url.rpartition("/")[2]
+        assert code.startswith("def ") and (number in code or way.method in ("soft-targets", "top-1", "top-3"))
+        assert METHODS[way.method].source.split()[0] in way.paper and METHODS[way.method].source[-4:] in way.paper
+
+
+def test_the_shelf_reports_each_gain_and_says_what_an_interface_costs() -> None:
+    at = open_page("method_shelf")
+    reports = at.session_state["reports"]
+    assert reports["soft_targets_gain"] == pytest.approx(100 * fmean(SOFT))
+    assert reports["top_1_gain"] == pytest.approx(100 * fmean(FIRST))
+    lost = [all_ - first for all_, first in zip(SOFT, FIRST, strict=True)]
+    low, high = stats.t.interval(0.95, 4, loc=fmean(lost), scale=stats.sem(lost))
+    assert reports["api_cost"] == pytest.approx(100 * fmean(lost))
+    shown = words(at)
+    assert f"by {100 * fmean(lost):.1f} points" in shown and f"+{100 * low:.1f} to +{100 * high:.1f}" in shown
+    assert "<td>+4.4</td>" in shown and "<td>one class</td>" in shown
+    assert f"<td>{2.5 / 5:.1f}</td>" in shown, "2.5 s for five seeds, as made up in tests/fake_results"
+    assert seconds_per_student(STORED["top-1"]) == 0.5
+
+
+@pytest.mark.parametrize("way", SHELF, ids=lambda way: way.method)
+def test_a_way_taken_from_the_shelf_shows_what_it_is(way: object) -> None:
+    at = open_page("method_shelf")
+    at.selectbox(key="here_method").set_value(way.method).run()  # type: ignore[attr-defined]
+    assert at.code[0].value == source_of(way.function)  # type: ignore[attr-defined]
+    assert METHODS[way.method].sentence in words(at) and way.url in words(at)  # type: ignore[attr-defined]
+
+
+def test_a_loss_and_a_tie_are_said_as_such() -> None:
+    assert "first answer alone beats" in interface_cost(interval([-x for x in SOFT]))
+    assert "cannot tell" in interface_cost(interval((-0.01, 0.01, 0.0)))
+
+
+def test_the_guess_stands_in_its_methods_row_and_in_view() -> None:
+    lines = [gain_line("All", STORED["race-300"]), gain_line("First", STORED["top-1"], guess=-9.0)]
+    figure = gains_figure(lines, chart_style())
+    assert [trace.name for trace in figure.data][-1] == "Your guess"
+    assert (figure.data[-1].x[0], figure.data[-1].y[0]) == (-9.0, 1)
+    assert figure.layout.xaxis.range[0] < -9 and len(figure.data[0].x) == 10
+    assert "guessed -9.0" in gains_alt(lines)
+    assert [line.verdict for line in lines] == ["a gain", "a gain"]
+
+
+def test_a_student_above_its_teacher_is_called_so_and_a_tie_is_not() -> None:
+    at = open_page("beyond_teacher")
+    assert at.session_state["reports"] == {
+        "self_taught": "above its teacher",
+        "taught_by_small": "too close to tell",
+    }
+    shown = words(at)
+    above = [before + gain - 0.880 for before, gain in zip(PLAIN, SOFT, strict=True)]
+    low, high = stats.t.interval(0.95, 4, loc=fmean(above), scale=stats.sem(above))
+    assert f"+{100 * fmean(above):.1f} points on average (95 % interval +{100 * low:.1f} to +{100 * high:.1f})" in shown
+    assert "better than its twin, +6.4 points" in shown and "not clearly different from its twin" in shown
+    assert "<td>88.0\u00a0%</td>" in shown and shown.count("Stored result, measured on 2026-01-02") == 2
+
+
+def test_the_chart_of_accuracies_draws_each_network_and_its_mean() -> None:
+    figure = accuracies_figure(STORED["self-taught"], chart_style())
+    means = [trace.x[0] for trace in figure.data[1::2]]
+    assert means == pytest.approx([0.88, fmean(p + g for p, g in zip(PLAIN, SOFT, strict=True)), fmean(PLAIN)])
+    assert "Teacher: 88.0%" in accuracies_alt(STORED["self-taught"], chart_style())

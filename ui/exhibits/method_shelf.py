@@ -1,0 +1,95 @@
+"""Eight ways to teach the same student, on the same pictures and seeds: what each gained, its code, and a race of it.
+
+Measures: `top_1_gain`, `hint_gain` and so on: the gain of each method in points; `api_cost`: soft targets minus first
+answer only, in points.
+"""
+
+import streamlit as st
+
+from lessons import results
+from lessons.comparing import Interval, differences, interval
+from lessons.shelf import BY_METHOD, SHELF, Way
+from models.records import RunResult
+from ui.charts.gains import GainLine, gain_line, gains_alt, gains_figure
+from ui.exhibits import race
+from ui.exhibits.place import Place
+from ui.exhibits.stored import note
+from ui.lab_look import chart_style
+from ui.lab_outcome import show_chart
+from ui.lab_words import points
+from ui.source_code import source_of
+
+
+def show(place: Place) -> None:
+    """Draw the shelf, and the way that is taken from it."""
+    stored = {way.method: results.load_result(way.record) for way in SHELF}
+    lines = {way.method: _line(place, way, stored[way.method]) for way in SHELF}
+    for method, line in lines.items():
+        place.report(measure(method), line.mean)
+    soft = stored["soft-targets"]
+    st.caption(
+        f"The same {soft.spec.student} student, the same {soft.spec.examples:,} labelled pictures, "
+        f"{len(soft.spec.seeds)} seeds for each way. {note(soft)}"
+    )
+    show_chart(gains_figure(list(lines.values()), chart_style()), gains_alt(list(lines.values())), f"{place.key}_gains")
+    lead = interval(differences(soft.networks["distilled"], stored["top-1"].networks["distilled"]))
+    place.report("api_cost", 100 * lead.mean)
+    cost = interface_cost(lead)
+    st.markdown(cost)
+    _one(place, stored)
+    place.in_words(cost, rows(stored, lines))
+
+
+def measure(method: str) -> str:
+    """The name under which a method's gain is reported."""
+    return f"{method.replace('-', '_')}_gain"
+
+
+def _line(place: Place, way: Way, result: RunResult) -> GainLine:
+    guess = place.guesses.get(measure(way.method))
+    return gain_line(way.title, result, None if isinstance(guess, str) else guess)
+
+
+def interface_cost(lead: Interval) -> str:
+    """What knowing only the first answer costs; `lead` is what all shares gain over it, seed by seed."""
+    low, high = points(lead.low), points(lead.high)
+    size = f"{points(abs(lead.mean)).lstrip('+')} points (95 % interval of the difference: {low} to {high})"
+    if lead.sign > 0:
+        return f"**All shares beat the first answer alone**, by {size}."
+    if lead.sign < 0:
+        return f"**The first answer alone beats all shares**, by {size}."
+    return f"**All shares against the first answer alone: these seeds cannot tell.** They differ by {size}."
+
+
+def _one(place: Place, stored: dict[str, RunResult]) -> None:
+    """One way, taken from the shelf: what it says, where it comes from, its code, and a race of it."""
+    name = st.selectbox(
+        "Take one from the shelf", list(BY_METHOD), format_func=lambda method: BY_METHOD[method].title,
+        key=f"{place.key}_method",
+    )  # fmt: skip
+    way = BY_METHOD[name]
+    st.markdown(f"**{way.title}.** {way.sentence} The student must be shown {way.needs}: {way.hands_over}.")
+    st.caption(f"From [{way.paper}]({way.url}). Below is the code that ran, `{way.function}`.")
+    st.code(source_of(way.function), language="python", height=260)
+    if st.toggle("Run it yourself, here", key=f"{place.key}_run_{name}"):
+        race.show(Place(f"{place.key}_race_{name}", {"stored": way.record, "seeds": str(stored[name].spec.seeds[0])}))
+
+
+def rows(stored: dict[str, RunResult], lines: dict[str, GainLine]) -> list[dict[str, str]]:
+    """The shelf as a table."""
+    return [
+        {
+            "Way to teach": way.title,
+            "The teacher hands over": way.hands_over,
+            "Gain (points)": points(lines[way.method].mean / 100),
+            "95 % interval": f"{points(lines[way.method].low / 100)} to {points(lines[way.method].high / 100)}",
+            "Seconds to train one student": f"{seconds_per_student(stored[way.method]):.1f}",
+        }
+        for way in SHELF
+    ]
+
+
+def seconds_per_student(result: RunResult) -> float:
+    """Training time of the distilled student of one seed."""
+    distilled = result.networks["distilled"]
+    return distilled.train_s / len(distilled.scores)
