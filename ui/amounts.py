@@ -4,7 +4,7 @@ import math
 
 _WORDS = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _DURATIONS = ((365 * 86400, "years"), (86400, "days"), (3600, "hours"), (60, "minutes"), (1, "seconds"))
-_BYTES = ((1e9, "GB"), (1e6, "MB"), (1e3, "KB"))
+_BYTES = ((1e15, "PB"), (1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "KB"))
 
 
 def amount(value: float) -> str:
