@@ -189,6 +189,15 @@ def test_a_broken_exhibit_leaves_the_lesson_standing(monkeypatch: pytest.MonkeyP
     assert "Why so high?" in words(app)
 
 
+def test_a_name_that_leads_nowhere_is_told_by_its_line(tmp_path: Path) -> None:
+    text = LESSON.replace("::: check why", "::: picture no_such_drawing\n:::\n\n::: check why")
+    (tmp_path / "04_temperature.md").write_text(text, encoding="utf-8")
+    app = open_lesson()
+    line = text.splitlines().index("::: picture no_such_drawing") + 1
+    assert f"Line {line} of this lesson's file" in app.error[0].value
+    assert "Why so high?" in words(app)
+
+
 def test_progress_is_counted_by_questions_done(tmp_path: Path) -> None:
     lesson = contents(tmp_path)[3].lesson
     assert lesson is not None

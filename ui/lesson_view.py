@@ -81,7 +81,10 @@ def show_lesson(lesson: Lesson, before: Lesson | None, after: Lesson | None) -> 
     st.page_link(PAGE, label="All lessons", icon=":material/arrow_back:")
     _show_head(lesson, given)
     for number, block in enumerate(lesson.blocks):
-        show_block(lesson, block, number, given)
+        try:
+            show_block(lesson, block, number, given)
+        except (OSError, LookupError) as error:  # a picture, a result or a function that whoever edits it misspelt
+            st.error(f"Line {block.line} of this lesson's file names something that isn't there: {error}.")
     if sentence := answers.problem():
         st.warning(sentence)
     with st.expander("Sources"):
