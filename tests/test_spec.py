@@ -103,7 +103,7 @@ def test_absent_and_unknown_parameters_do_no_harm() -> None:
 
 
 def test_a_link_from_before_methods_and_omitted_classes_keeps_its_meaning_and_its_key() -> None:
-    old = {"temperature": "4", "seeds": "0,1"}
+    old = {"temperature": "4", "seeds": "0,1", "epochs": "30"}
     spec = RunSpec.from_query(old)
     assert (spec.method, spec.omit) == ("soft-targets", ())
     assert spec.key == "a1c26ad2c2a56b6d", "stored runs are found by the key they were stored under"
