@@ -10,8 +10,8 @@ _SLOT = re.compile(r"\{(?P<record>[a-z0-9]+(?:-[a-z0-9]+)*)\.(?P<field>[a-z_]+)\
 _TERM = re.compile(r"\[\[(?P<term>[^\]|]+)(?:\|(?P<shown>[^\]]+))?\]\]")
 
 RULES = """
-.owlet-term { position: relative; display: inline-block; cursor: help;
-  border-bottom: 2px dotted var(--st-primary-color); }
+.owlet-term { position: relative; cursor: help; text-decoration: underline dotted var(--st-primary-color) 2px;
+  text-underline-offset: 3px; }
 .owlet-term > .owlet-definition { visibility: hidden; position: absolute; z-index: 5; left: 0; top: calc(100% + 5px);
   width: min(20rem, 70vw); padding: 0.7rem 0.9rem; border-radius: 0.6rem; border: 1px solid var(--st-border-color);
   background: var(--st-background-color); box-shadow: 0 6px 24px rgb(0 0 0 / 18%); font-size: 0.95rem; line-height: 1.5;
