@@ -51,7 +51,7 @@ def test_a_loss_in_words_with_the_likely_reason() -> None:
 def test_no_verdict_in_words_says_how_many_seeds_would_tell() -> None:
     words = words_of(UNSURE, replace(DEFAULT, temperature=1.0))
     assert "cannot tell" in words.headline and "Zero lies inside" in words.interval
-    assert words.advice[0] == "About 14 seeds would show a difference of this size."
+    assert words.advice[0] == "About 11 more seeds would show a difference of this size."
     assert "At T = 1 the teacher sounds almost as sure as a hard label" in words.advice[1]
 
 
@@ -126,7 +126,7 @@ def test_answers_at_an_epoch_are_that_epochs() -> None:
     fifth = next(record for record in records if record.epoch == 5 and record.epoch_end)
     assert lab_moments.answers_at(records, 5) == fifth.watch_logits
     assert lab_moments.answers_at(records, 0) == {}
-    assert lab_moments.finished_epochs(records) == 30
+    assert lab_moments.finished_epochs(records) == DEFAULT.epochs
 
 
 def test_one_image_is_cut_out_of_the_sprite() -> None:

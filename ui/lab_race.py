@@ -35,6 +35,7 @@ class Scene:
 
     train: str = "Train"  # what the button that starts it says
     where: str = " More on that, and the table, below the bars."  # follows the verdict's headline
+    with_curves: bool = True  # and the slider that goes back through them
     with_loss: bool = True
     with_answers: bool = True  # the images that the students get wrong, and the bars of one
     guesses: Mapping[Role, float] = field(default_factory=dict)  # accuracies (0..1) that the learner expects
@@ -57,8 +58,9 @@ def _draw(stage: Stage, spec: RunSpec, scene: Scene, was_live: bool) -> None:
     _status(stage, scene, snapshot)
     records = snapshot.progress
     epoch = min(_rewound_to(stage), finished_epochs(records))
-    _curves(stage, scene, records, epoch)
-    _rewind(stage, scene, records, epoch)
+    if scene.with_curves:
+        _curves(stage, scene, records, epoch)
+        _rewind(stage, scene, records, epoch)
     if scene.with_answers:
         _answers(stage, records, epoch)
     if scene.below is not None:
@@ -164,7 +166,7 @@ def _answers(stage: Stage, records: tuple[Progress, ...], epoch: int) -> None:
     """The watched images that each student gets wrong at this epoch, and the bars of one of them."""
     watch = stage.stored.watch if stage.stored is not None else watched_in(records)
     logits = answers_at(records, epoch)
-    classes = _classes(stage.spec.data, watch)
+    classes = class_names(stage.spec.data, watch)
     count = len(watch.labels) if watch is not None else 0
     st.subheader("What they still get wrong")
     st.caption("Validation images, the hardest for the teacher first: what it is → what the student says. Pick one.")
@@ -180,7 +182,7 @@ def _answers(stage: Stage, records: tuple[Progress, ...], epoch: int) -> None:
         _bars(stage, watch, classes, logits, picked)
 
 
-def _classes(data: str, watch: WatchSet | None) -> tuple[str, ...]:
+def class_names(data: str, watch: WatchSet | None) -> tuple[str, ...]:
     """Class names; numbers where the images' notes are gone."""
     try:
         return folders.info(data).classes

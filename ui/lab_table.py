@@ -1,12 +1,12 @@
 """The table of teacher, distilled and plain student: each number, and what it is against the teacher. No streamlit."""
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from statistics import fmean, stdev
 
 from models.records import ROLES, NetworkReport, Role, RunResult, SeedScore
+from ui.charts.sampling import standard_error
 from ui.formats import percent
 from ui.theme import ROLE_STYLES
 
@@ -90,11 +90,6 @@ def smaller(value: float, reference: float, less: str, more: str) -> str:
     if value == reference:
         return "the same"
     return f"{_times(reference / value)} {less}" if value < reference else f"{_times(value / reference)} {more}"
-
-
-def standard_error(accuracy: float, test_images: int) -> float:
-    """Sampling error of an accuracy measured on this many images: √(p(1 − p)/n)."""
-    return math.sqrt(accuracy * (1 - accuracy) / test_images)
 
 
 def _times(ratio: float) -> str:

@@ -90,7 +90,8 @@ def _p_value(difference: PairedDifference) -> str:
 
 def _how_many_seeds(difference: PairedDifference) -> str:
     if difference.seeds_needed is not None:
-        return f"About {difference.seeds_needed:,} seeds would show a difference of this size."
+        more = max(1, difference.seeds_needed - difference.seeds)
+        return f"About {more:,} more seeds would show a difference of this size."
     if difference.seeds == 1:
         return f"How many seeds would tell cannot be guessed from one. Run {MORE_SEEDS} to see how much luck is in it."
     return "The difference is so small that no number of seeds one would run could show it."

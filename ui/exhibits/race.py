@@ -37,17 +37,23 @@ def show(place: Place) -> None:
     shipped = results.load_result(place.settings["stored"]) if "stored" in place.settings else None
     spec = spec_of(place.settings, shipped)
     stage = find_in_lesson(spec, place.key, shipped)
-    st.caption(in_words(stage.spec))
+    tell_where_from(place, stage)
     if stage.result is not None:
-        stored_note(stage, stage.result)
         for measure, value in measures(stage.result).items():
             place.report(measure, value)
-    if problem := st.session_state.get(session.RACE_PROBLEM.format(place.key)):
-        st.warning(problem)
     lab_race.draw(stage, spec, _scene(place, stage))
     st.page_link(
         "pages/lab.py", label="Open this race in the lab", icon=":material/science:", query_params=spec.to_query()
     )
+
+
+def tell_where_from(place: Place, stage: Stage) -> None:
+    """What raced or will race, when a stored result was measured, and why a press of Run led nowhere."""
+    st.caption(in_words(stage.spec))
+    if stage.result is not None:
+        stored_note(stage, stage.result)
+    if problem := st.session_state.get(session.RACE_PROBLEM.format(place.key)):
+        st.warning(problem)
 
 
 def spec_of(settings: Mapping[str, str], shipped: RunResult | None) -> RunSpec:

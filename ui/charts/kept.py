@@ -1,0 +1,54 @@
+"""How much of the teacher's accuracy each student keeps, pair by pair, beside a claim. Plotly figure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from models.records import Role
+from ui.charts.style import ChartStyle, axis, layout
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One pair: each student's accuracy as a share of its teacher's."""
+
+    title: str
+    shares: Mapping[Role, float]
+
+
+def kept_figure(
+    pairs: Sequence[Kept], claim: tuple[float, float], style: ChartStyle, guess: float | None = None
+) -> go.Figure:
+    """A row for each pair with both students; the claim is shaded, the learner's guess is a dotted line."""
+    titles = [pair.title for pair in pairs]
+    figure = go.Figure()
+    for role in ("plain", "distilled"):
+        look = style.roles[role]  # type: ignore[index]
+        figure.add_scatter(
+            x=[pair.shares[role] for pair in pairs],  # type: ignore[index]
+            y=titles,
+            mode="markers",
+            name=look.title,
+            marker={"color": look.colour, "symbol": look.symbol, "size": 11},
+        )
+    figure.add_vrect(*claim, fillcolor=style.roles["teacher"].colour, opacity=0.18, line_width=0, layer="below")
+    if guess is not None:
+        line = {"color": style.ink, "width": 2, "dash": "dot"}
+        figure.add_vline(guess, line=line, annotation={"text": "Your guess", "yanchor": "bottom"})
+    lowest = min([claim[0], *(share for pair in pairs for share in pair.shares.values()), *filter(None, (guess,))])
+    x_axis = axis(style, "Share of the teacher's accuracy", range=[lowest - 0.03, 1.02], tickformat=".0%")
+    y_axis = axis(style, "", type="category", autorange="reversed", showticklabels=False)
+    for title in titles:
+        figure.add_annotation(x=0, xref="paper", xanchor="left", y=title, yshift=17, text=title, showarrow=False)
+    margin = {"l": 16, "r": 16, "t": 48, "b": 48}
+    return figure.update_layout(layout(style, 110 + 56 * len(pairs), xaxis=x_axis, yaxis=y_axis, margin=margin))
+
+
+def kept_alt(pairs: Sequence[Kept], claim: tuple[float, float], guess: float | None = None) -> str:
+    """The chart in words."""
+    rows = "; ".join(f"{p.title}: distilled {p.shares['distilled']:.1%}, plain {p.shares['plain']:.1%}" for p in pairs)
+    guessed = "" if guess is None else f" The learner guessed {guess:.0%}."
+    return (
+        f"Dots, share of the teacher's accuracy. {rows}. The claim {claim[0]:.0%} to {claim[1]:.0%} is shaded.{guessed}"
+    )

@@ -1,0 +1,97 @@
+"""Is a gain real? The same race over several paired seeds: every pair's difference, their mean, and what luck can do.
+
+Settings: as of the race (ui/exhibits/race.py), without `seeds` and `more`; the learner chooses how many pairs run.
+"""
+
+from dataclasses import replace
+
+import streamlit as st
+
+import jobs
+from jobs import RunSnapshot
+from lessons import results
+from models.records import PairedDifference, RunResult
+from models.spec import RunSpec
+from ui import lab_look, lab_race
+from ui.charts import paired
+from ui.exhibits import race
+from ui.exhibits.place import Place
+from ui.formats import percent
+from ui.lab_outcome import show_chart, show_verdict
+from ui.lab_stage import find_in_lesson
+from ui.lab_words import points, verdict
+
+PAIRS = (3, 5, 10)
+
+
+def show(place: Place) -> None:
+    """Draw the repeated race and report what repeating showed."""
+    jobs.warm_up()
+    lab_look.apply(lab_look.chart_style())
+    shipped = results.load_result(place.settings["stored"])
+    base = race.spec_of(place.settings, shipped)
+    count = st.segmented_control("How many pairs shall race?", PAIRS, default=PAIRS[1], key=f"{place.key}_pairs")
+    spec: RunSpec = replace(base, seeds=tuple(range(count or PAIRS[1])))
+    stage = find_in_lesson(spec, place.key, shipped)
+    race.tell_where_from(place, stage)
+    if stage.result is not None:
+        _report(place, stage.result)
+    scene = lab_race.Scene(
+        train=f"Run {len(spec.seeds)} pairs",
+        where="",
+        with_curves=False,
+        with_answers=False,
+        below=lambda snapshot, _: _outcome(place, snapshot),
+    )
+    lab_race.draw(stage, spec, scene)
+
+
+def _report(place: Place, result: RunResult) -> None:
+    for measure, value in race.measures(result).items():
+        place.report(measure, value)
+    if found := _differences(result):
+        place.report("steadiness", paired.steadiness(found))
+
+
+def _differences(result: RunResult) -> tuple[float, ...]:
+    if result.difference is None:
+        return ()
+    return tuple(paired.differences(result.networks["plain"], result.networks["distilled"]).values())
+
+
+def _outcome(place: Place, snapshot: RunSnapshot) -> None:
+    """Every pair, the mean and its interval, and the verdict; then all of it in words."""
+    result = snapshot.result
+    words = verdict(result) if result is not None else None
+    with st.container(key=f"{place.key}_race_outcome"):
+        if result is None or words is None or result.difference is None:
+            st.caption("Each pair takes the test at its end. Once all have, their differences stand here.")
+        else:
+            _chart(place, _differences(result), result.difference)
+            show_verdict(words)
+    if result is None or words is None:
+        place.in_words("There is no verdict yet.", [])
+        return
+    place.in_words(f"{words.headline} {words.interval} {words.test} {' '.join(words.advice)}", _rows(result))
+
+
+def _chart(place: Place, found: tuple[float, ...], difference: PairedDifference) -> None:
+    guess = place.guesses.get("gain_points")
+    guess = None if isinstance(guess, str) else guess
+    figure = paired.paired_figure(found, difference, lab_look.chart_style(), guess)
+    show_chart(figure, paired.paired_alt(found, difference), f"{place.key}_differences")
+
+
+def _rows(result: RunResult) -> list[dict[str, str]]:
+    """One row for each pair, as accuracy in percent and difference in points."""
+    plain = {score.seed: score.test_accuracy for score in result.networks["plain"].scores}
+    found = paired.differences(result.networks["plain"], result.networks["distilled"])
+    return [
+        {
+            "Seed": str(seed),
+            "Plain student": percent(plain[seed]),
+            "Distilled student": percent(plain[seed] + difference),
+            "Difference (points)": points(difference),
+        }
+        for seed, difference in found.items()
+    ]
