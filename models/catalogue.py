@@ -29,7 +29,7 @@ class DatasetInfo:
     temperature: float
     examples: int
     unlabelled: int = 0
-    epochs: int = 30  # of the students
+    epochs: int = 20  # of the students
 
 
 DATASETS: dict[str, DatasetInfo] = {
@@ -41,9 +41,9 @@ DATASETS: dict[str, DatasetInfo] = {
         DatasetInfo("mnist", "Handwritten digits (70,000)", DIGITS, 1, 28, 70_000, False,
                     "cnn-32", "cnn-8", 10.0, 300),
         DatasetInfo("fashion-mnist", "Clothes (70,000)", FASHION, 1, 28, 70_000, False,
-                    "cnn-32", "cnn-8", 6.0, 300),
+                    "cnn-32", "cnn-8", 6.0, 300, 2_000),
         DatasetInfo("cifar10", "Colour photos (60,000)", CIFAR10, 3, 32, 60_000, False,
-                    "resnet-32", "resnet-8", 4.0, 2_000, 8_000, 20),
+                    "resnet-32", "resnet-8", 4.0, 2_000, 8_000),
     )
 }  # fmt: skip
 

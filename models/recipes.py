@@ -21,7 +21,8 @@ TEACHER_BATCH = 128
 SMALL_SET = 10_000  # images; below it a teacher takes half the batch, for as many steps in half the time
 TEACHER_DROPOUT = 0.3
 TEACHER_RATE = 4e-3
-STUDENT_BATCH = 50
+STUDENT_BATCHES = 25, 50  # the smallest and the largest: small sets need steps, large ones throughput
+STUDENT_STEPS = 12  # in an epoch, where the batch size lies between those two
 STUDENT_RATE = 1e-2
 
 
@@ -59,7 +60,7 @@ def new_pair(spec: RunSpec, seed: int, dataset: Dataset, teacher: nn.Module) -> 
     else:
         samples = samples.answered_by(predict(teacher, dataset, samples.images))
     augment = _augment(dataset.info) if spec.augment else None
-    batches = Batches(samples, dataset.normalise, STUDENT_BATCH, seed, augment, ask_teacher)
+    batches = Batches(samples, dataset.normalise, student_batch(spec.examples), seed, augment, ask_teacher)
     pair: dict[Role, Trainee] = {}
     for role in ("distilled", "plain"):
         torch.manual_seed(seed)  # the same initial weights for both
@@ -67,6 +68,12 @@ def new_pair(spec: RunSpec, seed: int, dataset: Dataset, teacher: nn.Module) -> 
         loss, beside = grading(spec, teacher, network) if role == "distilled" else (plain_grading, None)
         pair[role] = Trainee(network, loss, STUDENT_RATE, batches.steps * spec.epochs, beside)
     return pair, batches
+
+
+def student_batch(examples: int) -> int:
+    """How many labelled images a student sees in one step."""
+    smallest, largest = STUDENT_BATCHES
+    return min(largest, max(smallest, examples // STUDENT_STEPS))
 
 
 def _augment(info: DatasetInfo) -> Augment:

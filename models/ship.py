@@ -14,11 +14,12 @@ from models.evaluation import accuracy, predict
 from models.records import Command, Progress
 from models.run import Race
 from models.spec import RunSpec
-from models.teachers import SHIPPED, ShippedRecord, weights
+from models.teachers import SHIPPED, ShippedRecord, shipped_record, weights
 
 
 def ship(spec: RunSpec, command: str) -> Generator[Progress, Command | None, ShippedRecord]:
-    """Train a teacher and a pair of students, round their weights to float16, test them, and write them down."""
+    """Train a pair of students, and a teacher unless the shipped one stays; round to float16, test, write down."""
+    before = shipped_record(spec.data)
     race = Race(spec)
     yield from race.steps()
     dataset = race.dataset
@@ -32,6 +33,9 @@ def ship(spec: RunSpec, command: str) -> Generator[Progress, Command | None, Shi
         candidate.network.load_state_dict(small)  # copies into float32: what a learner will load
         logits = predict(candidate.network, dataset, dataset.test.images)
         measured[role] = accuracy(logits, dataset.test.labels)
+    train_s = {role: round(each.train_s, 1) for role, each in race.candidates.items()}
+    if before is not None and not spec.train_teacher:
+        train_s["teacher"] = before.train_s["teacher"]
     record = ShippedRecord(
         data=spec.data,
         source=dataset.source,
@@ -43,12 +47,13 @@ def ship(spec: RunSpec, command: str) -> Generator[Progress, Command | None, Shi
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         device=compute.device_title(),
         versions=compute.versions(),
-        train_s={role: round(each.train_s, 1) for role, each in race.candidates.items()},
+        train_s=train_s,
     )
     (folder / "record.json").write_bytes(msgspec.json.format(msgspec.json.encode(record)) + b"\n")
     return record
 
 
-def shipping_spec(name: str, teacher_epochs: int) -> RunSpec:
-    """The spec whose networks ship for a data set: its defaults, with a fresh and longer trained teacher."""
-    return replace(RunSpec.starting_with(DATASETS[name]), train_teacher=True, teacher_epochs=teacher_epochs)
+def shipping_spec(name: str, teacher_epochs: int, keep_teacher: bool) -> RunSpec:
+    """The spec whose networks ship for a data set: its defaults, with a longer trained teacher, fresh or kept."""
+    start = RunSpec.starting_with(DATASETS[name])
+    return replace(start, train_teacher=not keep_teacher, teacher_epochs=teacher_epochs)

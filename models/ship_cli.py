@@ -15,6 +15,7 @@ def add_ship_command(subparsers: "argparse._SubParsersAction[Any]") -> None:
     parser = subparsers.add_parser("ship", help="train again the networks that ship with Owlet")
     parser.add_argument("name", choices=sorted(DATASETS), help="data set")
     parser.add_argument("--teacher-epochs", type=int, default=20)
+    parser.add_argument("--keep-teacher", action="store_true", help="train only the students, by the shipped teacher")
     parser.set_defaults(run=run)
 
 
@@ -23,8 +24,10 @@ def run(arguments: argparse.Namespace) -> int:
     from models.ship import ship, shipping_spec  # brings torch
 
     command = f"python -m models ship {arguments.name} --teacher-epochs {arguments.teacher_epochs}"
+    command += " --keep-teacher" if arguments.keep_teacher else ""
+    spec = shipping_spec(arguments.name, arguments.teacher_epochs, arguments.keep_teacher)
     try:
-        record = follow(ship(shipping_spec(arguments.name, arguments.teacher_epochs), command))
+        record = follow(ship(spec, command))
     except (DataError, SpecError) as error:
         return fail(str(error))
     print(encode(record).decode())

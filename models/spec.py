@@ -35,7 +35,7 @@ class RunSpec:
     soft_weight: float = 1.0  # share of the soft loss; the hard loss has the rest
     examples: int = 300  # labelled images that both students see
     unlabelled: int = 0  # further images that the teacher labels for the distilled student
-    epochs: int = 30  # passes of a student over its labelled images; sets the step count of both
+    epochs: int = 20  # passes of a student over its labelled images; sets the step count of both
     augment: bool = False  # shift (and, for photos, mirror) the students' images at random
     seeds: tuple[int, ...] = (0,)
     method: str = "soft-targets"  # how the distilled student learns from the teacher
