@@ -63,6 +63,7 @@ def soft_bars(
     show_picker: bool = True,
     show_slider: bool = True,
     show_hard_label: bool = True,
+    guessed: int | None = None,
 ) -> SoftBarsState:
     """Draw the bars and return what the learner has set.
 
@@ -74,6 +75,7 @@ def soft_bars(
         classes: K names. labels: N hard labels.
         logits: (N, K) for each role; the teacher always, either student or both where there is one.
         temperature: 0.5 to 40.
+        guessed: the class that the learner expected, marked in the chart.
 
     Raises:
         ValueError: if there is no teacher, no image, or a size does not fit.
@@ -94,6 +96,7 @@ def soft_bars(
         "showPicker": show_picker,
         "showSlider": show_slider,
         "showHardLabel": show_hard_label,
+        "guessed": guessed,
     }
     _mount(key=key, data=data, on_view_change=lambda: None)
     return state

@@ -90,6 +90,7 @@ function createRow(className) {
 
 function paintRow(row, k, scene) {
   row.node.classList.toggle("true-row", k === scene.label);
+  row.node.classList.toggle("guessed", k === scene.data.guessed);
   const shares = { hard: scene.hard[k], teacher: scene.teacher[k], student: scene.other ? scene.other[k] : 0 };
   for (const [who, share] of Object.entries(shares)) {
     const length = barLength(share, scene.logarithmic);

@@ -200,6 +200,7 @@ function summary(scene) {
     `At temperature ${temperatureText(scene.temperature)} the teacher says ${answers.join(", ")}.`,
     `Entropy ${shortNumber(bits)} bits: ${fairChoice(bits)}.`,
   ];
+  if (data.guessed !== null) parts.push(`Your guess: ${data.classes[data.guessed]}.`);
   if (scene.student) parts.push(`${data.styles[scene.student].title}: ${shortNumber(scene.kl)} bits from the teacher.`);
   return parts.join(" ");
 }

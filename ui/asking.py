@@ -1,0 +1,44 @@
+"""Ask a worker, calmly: a sentence stands there while it thinks, and one that says what to do when it fails."""
+
+import logging
+from typing import Any
+
+import streamlit as st
+
+import jobs
+from models.data_errors import DataError
+
+logger = logging.getLogger(__name__)
+
+WAIT_S = 120  # a worker may still be starting, or reading a data set for the first time
+
+
+@st.cache_data(show_spinner=False, max_entries=1_000)
+def ask(function: str, *arguments: Any) -> Any:
+    """What a function of models/ gives; each question is asked once for all visitors.
+
+    Raises:
+        models.data_errors.DataError: the images cannot be had.
+        TimeoutError: no worker answered within WAIT_S seconds.
+    """
+    return jobs.call(function, *arguments).result(WAIT_S)
+
+
+def ask_or_say_why_not(key: str, waiting: str, function: str, *arguments: Any) -> Any | None:
+    """The answer, or None where a sentence and a button stand instead. `waiting` is shown while a worker thinks."""
+    place = st.empty()
+    place.info(waiting, icon="🦉")
+    try:
+        answer = ask(function, *arguments)
+    except DataError as error:
+        place.error(str(error))
+    except TimeoutError:
+        place.error("No answer came in time: the server is busy. Wait a minute, then press “Try again”.")
+    except Exception:  # whatever a worker may raise: the screen stays usable, the log has the cause
+        logger.exception("%s%s could not be answered", function, arguments)
+        place.error("The answer could not be fetched. Press “Try again”; if that does not help, reload the page.")
+    else:
+        place.empty()
+        return answer
+    st.button("Try again", key=key)
+    return None
