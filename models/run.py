@@ -193,7 +193,7 @@ class Race:
 
 def _paced(moments: Iterator[Moment], describe: Callable[[Moment], Progress]) -> Stream:
     """Yield a record at each epoch's end and several times a second, or after every step when asked to step."""
-    every_step = False
+    every_step = True  # the first one is told at once: a curve begins, and who steps loses none
     last_s = time.perf_counter()
     for moment in moments:
         if every_step or moment.epoch_end or time.perf_counter() - last_s >= _SECONDS_BETWEEN_RECORDS:

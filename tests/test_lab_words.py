@@ -60,7 +60,7 @@ def test_a_run_stopped_before_the_test_has_no_verdict() -> None:
 
 
 def test_the_bar_is_full_at_the_test_and_empty_before_the_first_step() -> None:
-    records = progress_of(DEFAULT, 15)
+    records = progress_of(DEFAULT, DEFAULT.epochs // 2)
     assert lab_words.share_done(RunSnapshot(state="queued")) == 0
     assert lab_words.share_done(RunSnapshot(state="running", progress=records)) == 0.5
     testing = replace(records[0], phase="testing")
