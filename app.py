@@ -7,13 +7,22 @@ from ui import frame, learner, start_up
 st.set_page_config(page_title="Owlet", page_icon=frame.ICON, layout="wide")
 frame.apply_look()
 page = st.navigation(
-    [
-        st.Page("pages/home.py", title="Home", icon=":material/home:", default=True),
-        st.Page("pages/soft_targets.py", title="Soft targets", icon=":material/bar_chart:"),
-        st.Page("pages/lab.py", title="Lab", icon=":material/science:"),
-        st.Page("pages/course.py", title="Course", icon=":material/menu_book:"),
-        st.Page("pages/progress.py", title="Your progress", icon=":material/timeline:"),
-    ],
+    {
+        "": [
+            st.Page("pages/home.py", title="Home", icon=":material/home:", default=True),
+            st.Page("pages/soft_targets.py", title="Soft targets", icon=":material/bar_chart:"),
+            st.Page("pages/lab.py", title="Lab", icon=":material/science:"),
+            st.Page("pages/course.py", title="Course", icon=":material/menu_book:"),
+            st.Page("pages/progress.py", title="Your progress", icon=":material/timeline:"),
+        ],
+        "More": [
+            st.Page("pages/glossary.py", title="Glossary", icon=":material/dictionary:"),
+            st.Page("pages/questions.py", title="Questions and answers", icon=":material/help:"),
+            st.Page("pages/use_cases.py", title="Where it is used", icon=":material/devices:"),
+            st.Page("pages/takeaways.py", title="Key takeaways", icon=":material/bookmark:"),
+            st.Page("pages/where_next.py", title="Where next?", icon=":material/explore:"),
+        ],
+    },
     position="top",
 )
 learner.remember()
