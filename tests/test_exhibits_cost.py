@@ -72,15 +72,16 @@ def test_operations_of_a_network_follow_kaplan() -> None:
 
 
 def test_the_figure_draws_both_sums_the_crossing_and_the_guess() -> None:
-    figure = cost_figure(plan(), STYLE, guess_days=100)
+    figure = cost_figure(plan(), STYLE, "a week", guess_days=100)
     teacher, student, crossing = figure.data
     days = np.array(teacher.x)
     assert np.allclose(teacher.y, days * 1.0) and np.allclose(student.y, 6.0 + 0.1 * days)
+    assert list(crossing.text) == ["a week"]
     assert list(crossing.x) == pytest.approx([6 / 0.9]) and list(crossing.y) == pytest.approx([6 / 0.9])
     assert figure.layout.shapes[0].x0 == 100 and figure.layout.annotations[0].x == 2.0, "a label counts in powers"
     assert figure.layout.xaxis.type == figure.layout.yaxis.type == "log"
     assert "1 dollars after a day" in cost_alt(plan(), "Soon.") and cost_alt(plan(), "Soon.").endswith("Soon.")
-    assert len(cost_figure(plan(answers_per_day=1e-3), STYLE).data) == 2, "a crossing beyond the chart is not drawn"
+    assert len(cost_figure(plan(answers_per_day=1e-4), STYLE).data) == 2, "a crossing beyond the chart is not drawn"
 
 
 @pytest.mark.parametrize(

@@ -7,21 +7,26 @@ import plotly.graph_objects as go
 from lessons.cost import DAYS_PER_YEAR, Plan, break_even_days, spent
 from ui.charts.style import ChartStyle, axis, layout
 
-LONGEST_DAYS = 1_000_000.0
-_POINTS = 61
-_TICKS = {
-    1: "1 day",
-    30: "1 month",
-    DAYS_PER_YEAR: "1 year",
-    10 * DAYS_PER_YEAR: "10 years",
-    100 * DAYS_PER_YEAR: "100",
-    1000 * DAYS_PER_YEAR: "1,000",
+_POINTS = 77
+_AXIS = (-0.3, 7.3)  # powers of ten, in days
+_TIMES = {1: "1 day", DAYS_PER_YEAR: "1 year", 100 * DAYS_PER_YEAR: "100 years", 10_000 * DAYS_PER_YEAR: "10,000 years"}
+_SUMS = {
+    1e-8: "",
+    1e-6: "",
+    1e-4: "0.0001",
+    1e-2: "0.01",
+    1: "1",
+    1e2: "100",
+    1e4: "10,000",
+    1e6: "1 million",
+    1e8: "100 million",
+    1e10: "10 billion",
+    1e12: "1 trillion",
 }
-_AXIS = (-0.3, 6.0)  # powers of ten, in days
 
 
-def cost_figure(plan: Plan, style: ChartStyle, guess_days: float | None = None) -> go.Figure:
-    """Both sums on logarithmic axes, where they cross, and the learner's guess of it."""
+def cost_figure(plan: Plan, style: ChartStyle, crossing: str = "", guess_days: float | None = None) -> go.Figure:
+    """Both sums on logarithmic axes, where they cross and `crossing` says when, and the learner's guess of it."""
     days = [10 ** (_AXIS[0] + (_AXIS[1] - _AXIS[0]) * point / (_POINTS - 1)) for point in range(_POINTS)]
     sums = [spent(plan, day) for day in days]
     figure = go.Figure()
@@ -29,13 +34,13 @@ def cost_figure(plan: Plan, style: ChartStyle, guess_days: float | None = None) 
         look = style.roles[role]  # type: ignore[index]
         line = {"color": look.colour, "dash": look.dash, "width": 3}
         figure.add_scatter(x=days, y=[each[index] for each in sums], mode="lines", name=look.title, line=line)
-    _mark_crossing(figure, plan, style)
+    _mark_crossing(figure, plan, style, crossing)
     if guess_days is not None:
         _mark_guess(figure, max(guess_days, 0.6), style)
-    x_axis = axis(style, "Time at work", type="log", range=_AXIS, tickvals=list(_TICKS), ticktext=list(_TICKS.values()))
-    y_axis = axis(style, "Spent so far (dollars)", type="log", exponentformat="power", dtick=2, nticks=6)
+    x_axis = axis(style, "Time at work", type="log", range=_AXIS, tickvals=list(_TIMES), ticktext=list(_TIMES.values()))
+    y_axis = axis(style, "Spent so far (dollars)", type="log", tickvals=list(_SUMS), ticktext=list(_SUMS.values()))
     legend = {"orientation": "h", "y": 1.12, "yanchor": "bottom", "x": 0}
-    margin = {"l": 64, "r": 16, "t": 60, "b": 48}
+    margin = {"l": 84, "r": 16, "t": 60, "b": 48}
     return figure.update_layout(layout(style, 360, xaxis=x_axis, yaxis=y_axis, legend=legend, margin=margin))
 
 
@@ -46,12 +51,16 @@ def _mark_guess(figure: go.Figure, days: float, style: ChartStyle) -> None:
     )
 
 
-def _mark_crossing(figure: go.Figure, plan: Plan, style: ChartStyle) -> None:
+def _mark_crossing(figure: go.Figure, plan: Plan, style: ChartStyle, words: str) -> None:
     days = break_even_days(plan)
-    if days is None or not 10 ** _AXIS[0] <= days <= LONGEST_DAYS:
+    if days is None or not 10 ** _AXIS[0] <= days <= 10 ** _AXIS[1]:
         return
     ring = {"color": style.paper, "size": 13, "symbol": "circle", "line": {"color": style.ink, "width": 3}}
-    figure.add_scatter(x=[days], y=[spent(plan, days)[0]], mode="markers", marker=ring, name="Paid back")
+    place = "top left" if days > 10 else "bottom right"
+    figure.add_scatter(
+        x=[days], y=[spent(plan, days)[0]], mode="markers+text", marker=ring, text=[words], textposition=place,
+        name="Paid back",
+    )  # fmt: skip
 
 
 def cost_alt(plan: Plan, crossing: str) -> str:

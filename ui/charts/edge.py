@@ -77,8 +77,9 @@ def waits_figure(waits: Waits, connected: bool, style: ChartStyle, guess: float 
     longest = max(waits.near, waits.far)
     x_axis = axis(style, "Wait for one answer (milliseconds)", range=[0, 1.12 * longest])
     y_axis = axis(style, "", type="category", categoryorder="array", categoryarray=[far, near], automargin=True)
-    margin = {"l": 8, "r": 16, "t": 70, "b": 48}
-    shape = layout(style, 270, xaxis=x_axis, yaxis=y_axis, barmode="stack", margin=margin)
+    margin = {"l": 8, "r": 16, "t": 48, "b": 48}
+    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "traceorder": "normal"}
+    shape = layout(style, 270, xaxis=x_axis, yaxis=y_axis, barmode="stack", margin=margin, legend=legend)
     return figure.update_layout(shape)
 
 

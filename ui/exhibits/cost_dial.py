@@ -31,7 +31,11 @@ def show(place: Place) -> None:
     st.markdown(f"**{crossing}**")
     guess = place.guesses.get("break_even_days") if dials.plan == start else None
     guess = None if isinstance(guess, str) else guess
-    show_chart(cost_figure(dials.plan, chart_style(), guess), cost_alt(dials.plan, crossing), f"{place.key}_chart")
+    show_chart(
+        cost_figure(dials.plan, chart_style(), _when(dials.plan), guess),
+        cost_alt(dials.plan, crossing),
+        f"{place.key}_chart",
+    )
     show_table(daily_rows(dials), "What a day costs with the teacher and with the student")
     st.caption(
         "Computing only: no network, no waiting line, no cooling. An answer that is worked out alone uses less of the "
@@ -58,17 +62,25 @@ def crossing_sentence(plan: Plan) -> str:
     return f"The teaching costs {once} dollars once. It has paid for itself after {duration(days * _DAY)}."
 
 
+def _when(plan: Plan) -> str:
+    days = break_even_days(plan)
+    return "" if days is None else duration(days * _DAY)
+
+
 def daily_rows(dials: Dials) -> list[dict[str, str]]:
     """A day with the teacher at work, and one with the student."""
     plan = dials.plan
-    rows: list[dict[str, str]] = [{"A day": name} for name in ("Bill", "Electricity", "CO₂", "One answer takes")]
+    rows: list[dict[str, str]] = [
+        {"A day": name} for name in ("Bill", "Electricity", "CO₂", "One answer", "All answers")
+    ]
     for title, network in (("Teacher", plan.teacher), ("Student", plan.student)):
         day = one_answer(network, plan).times(plan.answers_per_day)
         values = (
             f"{amount(day.money)} dollars",
             f"{amount(day.kwh)} kWh",
             f"{amount(day.kwh * dials.grams_per_kwh / 1000)} kg",
-            duration(one_answer(network, plan).seconds),
+            f"{duration(one_answer(network, plan).seconds)} of work",
+            f"{duration(day.seconds)} of work",
         )
         for row, value in zip(rows, values, strict=True):
             row[title] = value
