@@ -50,7 +50,8 @@ _RULES = """
 .owlet-status progress::-webkit-progress-value { background: var(--owlet-distilled); }
 .owlet-status progress::-moz-progress-bar { background: var(--owlet-distilled); }
 .owlet-notice { min-height: 3rem; margin: 0; font-size: 0.9rem; opacity: 0.8; }
-[class*="_race_outcome"] { min-height: 33rem; }
+[class*="_race_outcome"] { min-height: 27rem; }
+.st-key-lesson h3 { font-size: 1.2rem; }
 .owlet-verdict { border-left: 6px solid var(--owlet-plain); padding: 0.2rem 0 0.2rem 1.1rem; }
 .owlet-verdict.gain { border-color: var(--owlet-distilled); }
 .owlet-verdict.loss { border-color: var(--owlet-teacher); }
@@ -71,7 +72,7 @@ _RULES = """
     grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.75rem 1rem; }
   [class*="_race_buttons"] button { min-width: 0; }
   [class*="_race_bars"], .owlet-empty { min-height: 66.5rem; }
-  [class*="_race_outcome"] { min-height: 44rem; }
+  [class*="_race_outcome"] { min-height: 36rem; }
   .owlet-status { height: 4.6rem; }
   .owlet-networks caption, .owlet-networks, .owlet-networks thead, .owlet-networks tbody { display: block; }
   .owlet-networks tr { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); padding: 0.6rem 0;

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from models.records import Role
-from ui.charts.style import ChartStyle, axis, layout
+from ui.charts.style import ChartStyle, axis, guess_look, layout
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,7 @@ def kept_figure(
         )
     figure.add_vrect(*claim, fillcolor=style.roles["teacher"].colour, opacity=0.18, line_width=0, layer="below")
     if guess is not None:
-        line = {"color": style.ink, "width": 2, "dash": "dot"}
-        figure.add_vline(guess, line=line, annotation={"text": "Your guess", "yanchor": "bottom"})
+        figure.add_vline(guess, **guess_look(style, guess > claim[0]))
     lowest = min([claim[0], *(share for pair in pairs for share in pair.shares.values()), *filter(None, (guess,))])
     x_axis = axis(style, "Share of the teacher's accuracy", range=[lowest - 0.03, 1.02], tickformat=".0%")
     y_axis = axis(style, "", type="category", autorange="reversed", showticklabels=False)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from models.records import NetworkReport, PairedDifference, Role
-from ui.charts.style import ChartStyle, axis, layout
+from ui.charts.style import ChartStyle, axis, guess_look, layout
 
 
 def seeds_figure(plain: NetworkReport, distilled: NetworkReport, style: ChartStyle) -> go.Figure:
@@ -67,8 +67,7 @@ def difference_figure(difference: PairedDifference, style: ChartStyle, guess: fl
     y_axis = axis(style, "", showticklabels=False)
     figure.update_layout(layout(style, 150, xaxis=x_axis, yaxis=y_axis, showlegend=False))
     if guess is not None:
-        look = {"color": style.ink, "width": 2, "dash": "dot"}
-        figure.add_vline(guess, line=look, annotation={"text": "Your guess", "yanchor": "bottom"})
+        figure.add_vline(guess, **guess_look(style, guess > 0))
         figure.update_layout(margin={"t": 32})
     return figure
 

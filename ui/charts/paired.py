@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from models.records import NetworkReport, PairedDifference
-from ui.charts.style import ChartStyle, axis, layout
+from ui.charts.style import ChartStyle, axis, guess_look, layout
 
 _PAIRS, _MEAN = "Each pair", "Mean, 95 %"
 
@@ -41,8 +41,7 @@ def paired_figure(
     bar = {"type": "data", "array": [high - mean], "arrayminus": [mean - low], "thickness": 3, "width": 8}
     figure.add_scatter(x=[mean], y=[_MEAN], mode="markers", marker=dot | {"size": 13}, error_x=bar, name=_MEAN)
     if guess is not None:
-        line = {"color": style.ink, "width": 2, "dash": "dot"}
-        figure.add_vline(guess, line=line, annotation={"text": "Your guess", "yanchor": "bottom"})
+        figure.add_vline(guess, **guess_look(style, guess > 0))
     x_axis = axis(style, "Distilled minus plain (points)", range=[-reach, reach])
     x_axis |= {"zeroline": True, "zerolinecolor": style.ink, "zerolinewidth": 2}
     y_axis = axis(style, "", type="category", autorange="reversed", automargin=True)

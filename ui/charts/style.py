@@ -42,6 +42,12 @@ def layout(style: ChartStyle, height: int, **changes: Any) -> dict[str, Any]:
     return shared | changes
 
 
+def guess_look(style: ChartStyle, on_the_right: bool, text: str = "Your guess") -> dict[str, Any]:
+    """How a learner's guess is drawn across a chart (`Figure.add_vline`); its words stay within the chart."""
+    label = {"text": text, "yanchor": "bottom", "xanchor": "right" if on_the_right else "left"}
+    return {"line": {"color": style.ink, "width": 2, "dash": "dot"}, "annotation": label}
+
+
 def axis(style: ChartStyle, title: str, **changes: Any) -> dict[str, Any]:
     """One axis: a title with its unit, quiet lines, and no zoom that a thumb could start by accident."""
     quiet = {"gridcolor": style.grid, "linecolor": style.grid, "zeroline": False, "fixedrange": True}

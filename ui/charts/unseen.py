@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from models.records import Role, UnseenImages
-from ui.charts.style import ChartStyle, axis, layout
+from ui.charts.style import ChartStyle, axis, guess_look, layout
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,7 @@ def readings_figure(
         titles = [row.title for row in mine]
         figure.add_scatter(x=shares, y=titles, mode="markers", name=look.title, marker=marker, cliponaxis=False)
     for name, guess in guesses.items():
-        line = {"color": style.ink, "width": 2, "dash": "dot"}
-        figure.add_vline(guess, line=line, annotation={"text": name, "yanchor": "bottom"})
+        figure.add_vline(guess, **guess_look(style, guess > 0.5, name))
     titles = [row.title for row in rows]
     x_axis = axis(style, f"Right answers on {what} (%)", range=[0, 1], tickformat=".0%")
     kept = {"categoryorder": "array", "categoryarray": titles, "range": [slots - 0.5, -0.5]}
