@@ -8,7 +8,7 @@ from typing import Any
 from models import folders
 from models.catalogue import DATASETS, METHODS
 from models.data_errors import DataError
-from models.records import ROLES, NetworkReport, PairedDifference, Role, RunResult
+from models.records import ROLES, NetworkReport, PairedDifference, Role, RunResult, UnseenClass
 from models.spec import RunSpec, SpecError
 from models.terminal import fail, follow
 
@@ -76,6 +76,7 @@ def document(result: RunResult) -> dict[str, Any]:
         "spec": asdict(result.spec),
         "networks": {role: _network(report) for role, report in result.networks.items()},
         "difference": asdict(result.difference) if result.difference else None,
+        "unseen": _unseen(result.unseen) if result.unseen else None,
         "test_images": result.test_images,
         "device": result.device,
         "versions": result.versions,
@@ -102,12 +103,24 @@ def _network(report: NetworkReport) -> dict[str, Any]:
     }
 
 
+def _unseen(unseen: UnseenClass) -> dict[str, Any]:
+    """Without the logits, which are for a slider."""
+    return {
+        "omitted": unseen.omitted,
+        "shifted": unseen.shifted,
+        "before": {role: asdict(errors) for role, errors in unseen.before.items()},
+        "after": {role: [asdict(choice) for choice in choices] for role, choices in unseen.after.items()},
+    }
+
+
 def table(result: RunResult) -> str:
     """The result for people: a line for each network, then the difference in words."""
     head = f"{'':10}{'network':12}{'parameters':>11}{'bytes':>11}{'multiply-adds':>15}{'ms/image':>10}  test accuracy"
     lines = [head, *(_row(role, result.networks[role]) for role in ROLES if role in result.networks)]
     if result.difference:
         lines += ["", _sentence(result.difference)]
+    if result.unseen:
+        lines += [_shifted(role, result.unseen) for role in result.unseen.before]
     lines.append(f"{result.test_images:,} test images, {result.device}, {result.elapsed_s:.1f} s in all.")
     return "\n".join(lines)
 
@@ -118,6 +131,15 @@ def _row(role: Role, report: NetworkReport) -> str:
     return (
         f"{role:10}{report.network:12}{report.parameters:>11,}{report.size_bytes:>11,}{report.multiply_adds:>15,}"
         f"{report.latency_ms.median:>10.3f}  {report.accuracy_mean:.2%}{spread} ({seeds})"
+    )
+
+
+def _shifted(role: Role, unseen: UnseenClass) -> str:
+    before, chosen = unseen.before[role], unseen.after[role][0]
+    return (
+        f"{role}, first seed: {before.total:,} wrong, {before.unseen:,} of them of classes it never saw; "
+        f"after a shift of {chosen.shift:+.1f}, chosen on validation: {chosen.errors.total:,} and "
+        f"{chosen.errors.unseen:,}."
     )
 
 

@@ -47,12 +47,27 @@ def test_the_table_names_three_networks_and_a_verdict() -> None:
     assert all(role in done.stdout for role in ("teacher", "distilled", "plain", "Distilled minus plain"))
 
 
+def test_classes_left_out_are_counted_before_and_after_the_shift() -> None:
+    done = call(*TINY, "--omit", "3,8", "--method", "top-3", "--json")
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert (result["spec"]["omit"], result["spec"]["method"]) == ([3, 8], "top-3")
+    unseen = result["unseen"]
+    assert unseen["omitted"] == unseen["shifted"] == [3, 8]
+    for role in ("plain", "distilled"):
+        by_class = result["networks"][role]["scores"][0]["errors_by_class"]
+        assert unseen["before"][role]["total"] == pytest.approx(sum(by_class), abs=6), "but for ties by rounding"
+        assert [choice["rule"] for choice in unseen["after"][role]] == ["validation accuracy", "class frequency"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
         (["--temperature", "0"], "between 0.1 and 100"),
         (["--student", "vgg-3"], "cnn-8"),
         (["--seeds", "0"], "--seeds"),
+        (["--omit", "12"], "numbered 0 to 9"),
+        (["--method", "attention"], "cnn or resnet"),
         (["--data", "imagenet"], "mnist-5k"),
         (["--data", "folder-000000000000"], "Import the zip again"),
         (["--examples", "5000"], "Turn down"),
