@@ -16,3 +16,5 @@ LAB_ZIP_TAKEN = "lab_zip_taken"  # whether the uploaded zip has been handed over
 LAB_ZIP_SENTENCE = "lab_zip_sentence"  # what was wrong with it
 SOFT_TARGETS_DATA = "soft_targets_data"  # name of the data set on the Soft targets screen
 SOFT_TARGETS_BARS = "soft_targets_bars"  # state of its bars; the data set's name follows
+SORTED = "{}_sorted"  # how the cards of lesson 12 were sorted: card → verdict; the exhibit's place goes into the braces
+CARD = "{}_card"  # number of the card that is dealt, from 0
