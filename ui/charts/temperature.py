@@ -77,7 +77,7 @@ def doubt_figure(logits: Sequence[float], temperature: float, style: ChartStyle)
     look = style.roles["teacher"]
     figure = go.Figure()
     edges = (1.0, COLD_BELOW, HOT_ABOVE * len(logits), float(len(logits)))
-    for name, low, high in zip(_ZONES, edges, edges[1:], strict=True):
+    for name, low, high in zip(_ZONES, edges[:-1], edges[1:], strict=True):
         figure.add_hrect(low, high, fillcolor=style.grid, opacity=0.0 if name == _ZONES[1] else 0.5, line_width=0)
         label = {"x": 0, "xref": "paper", "xanchor": "left", "y": high, "yanchor": "top", "showarrow": False}
         if name == _ZONES[0]:
