@@ -37,7 +37,15 @@ def cost_figure(plan: Plan, style: ChartStyle, crossing: str = "", guess_days: f
     _mark_crossing(figure, plan, style, crossing)
     if guess_days is not None:
         _mark_guess(figure, max(guess_days, 0.6), style)
-    x_axis = axis(style, "Time at work", type="log", range=_AXIS, tickvals=list(_TIMES), ticktext=list(_TIMES.values()))
+    x_axis = axis(
+        style,
+        "Time at work",
+        type="log",
+        range=_AXIS,
+        tickvals=list(_TIMES),
+        ticktext=list(_TIMES.values()),
+        tickangle=0,
+    )
     y_axis = axis(style, "Spent so far (dollars)", type="log", tickvals=list(_SUMS), ticktext=list(_SUMS.values()))
     legend = {"orientation": "h", "y": 1.12, "yanchor": "bottom", "x": 0}
     margin = {"l": 84, "r": 16, "t": 60, "b": 48}
@@ -59,7 +67,7 @@ def _mark_crossing(figure: go.Figure, plan: Plan, style: ChartStyle, words: str)
     place = "top left" if days > 10 else "bottom right"
     figure.add_scatter(
         x=[days], y=[spent(plan, days)[0]], mode="markers+text", marker=ring, text=[words], textposition=place,
-        name="Paid back",
+        name="Paid back", showlegend=False,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from lessons.edge import Device, Waits
 from models.records import Role
 from ui.charts.style import ChartStyle, axis, layout
 
-_TICKS = {1e4: "10 KB", 1e6: "1 MB", 1e8: "100 MB", 1e10: "10 GB"}
+_TICKS = {1e4: "10 KB", 1e7: "10 MB", 1e10: "10 GB"}
 _SPAN = (4.0, 11.5)  # powers of ten, in bytes
 
 
@@ -30,7 +30,7 @@ def fits_figure(devices: Sequence[Device], share: float, weights: Sequence[Weigh
         go.Bar(
             x=[device.memory * share - start for device in devices],
             base=[start] * len(devices),
-            y=[device.name for device in devices],
+            y=[device.name.replace(" Pi ", " Pi<br>") for device in devices],
             orientation="h",
             marker={"color": style.grid, "line": {"color": style.ink, "width": 1}},
             hoverinfo="skip",
@@ -38,7 +38,9 @@ def fits_figure(devices: Sequence[Device], share: float, weights: Sequence[Weigh
     )
     for place, weight in enumerate(weights):
         _draw_weight(figure, weight, 16 * (place % 2), style)
-    x_axis = axis(style, "Memory", type="log", range=_SPAN, tickvals=list(_TICKS), ticktext=list(_TICKS.values()))
+    x_axis = axis(
+        style, "Memory", type="log", range=_SPAN, tickvals=list(_TICKS), ticktext=list(_TICKS.values()), tickangle=0
+    )
     y_axis = axis(style, "", type="category", autorange="reversed", automargin=True, showgrid=False)
     margin = {"l": 8, "r": 16, "t": 48, "b": 48}
     return figure.update_layout(layout(style, 340, xaxis=x_axis, yaxis=y_axis, showlegend=False, margin=margin))
@@ -71,11 +73,12 @@ def waits_figure(waits: Waits, connected: bool, style: ChartStyle, guess: float 
         figure.add_annotation(x=0, y=far, text="no connection, no answer", showarrow=False, xanchor="left", xshift=8)
     if connected and guess is not None:
         figure.add_scatter(
-            x=[guess * waits.far], y=[far], mode="markers+text", text=["Your guess"], textposition="top center",
-            marker={"symbol": "line-ns", "size": 34, "line": {"color": style.ink, "width": 3}}, name="Your guess",
+            x=[guess * waits.far], y=[far], mode="markers", name="Your guess", showlegend=False,
+            marker={"symbol": "line-ns", "size": 34, "line": {"color": style.ink, "width": 3}},
         )  # fmt: skip
+        figure.add_annotation(x=guess * waits.far, y=far, yshift=40, text="Your guess", showarrow=False)
     longest = max(waits.near, waits.far)
-    x_axis = axis(style, "Wait for one answer (milliseconds)", range=[0, 1.12 * longest])
+    x_axis = axis(style, "Wait (milliseconds)", range=[0, 1.12 * longest])
     y_axis = axis(style, "", type="category", categoryorder="array", categoryarray=[far, near], automargin=True)
     margin = {"l": 8, "r": 16, "t": 48, "b": 48}
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "traceorder": "normal"}

@@ -30,9 +30,9 @@ def show(place: Place) -> None:
 def _match(key: str, analogy: Analogy) -> dict[str, str | None]:
     """A choice for each part, told at once whether it fits; in pairs side by side where there is room."""
     matched: dict[str, str | None] = {}
-    columns = st.columns(2)
-    for number, (part, title) in enumerate(PARTS.items()):
-        with columns[number % 2]:
+    columns = [*st.columns(2), *st.columns(2)]  # two rows, so that a phone keeps their order
+    for column, (part, title) in zip(columns, PARTS.items(), strict=True):
+        with column:
             name = f"{key}_{analogy.id}_{part}"
             thing = st.selectbox(title, analogy.things(), None, key=name, placeholder="Choose", persist_state="session")
             st.caption(_told(analogy, part, thing))

@@ -12,7 +12,7 @@ from ui.formats import percent
 from ui.lab_look import chart_style
 from ui.lab_outcome import show_chart
 
-_TITLE = "Test images with the teacher's answer"
+_TITLE = "Same answer as the teacher"
 
 
 def show(place: Place) -> None:

@@ -66,8 +66,8 @@ def rows(result: RunResult) -> list[dict[str, str]]:
     teacher, student = result.networks["teacher"], result.networks["distilled"]
     measured = (
         ("Size", "huge → small", _size(teacher), _size(student), "40 % fewer numbers"),
-        ("Speed", "seconds → milliseconds", _speed(teacher), _speed(student), "60 % faster"),
-        ("Cost", "very high → low", _work(teacher), _work(student), "not in the summary"),
+        ("Speed, one picture", "seconds → milliseconds", _speed(teacher), _speed(student), "60 % faster"),
+        ("Work, one picture (multiply-adds)", "very high → low", _work(teacher), _work(student), "not in the summary"),
         ("Hardware", "data centre → phone", _hardware(teacher), _hardware(student), "tried on a device too"),
         ("Accuracy", "the best → 90–95 % of it", *_accuracies(result), "97 % kept"),
         ("Abilities", "everything → one task", "ten digits", "the same ten digits", "language, then tuned to a task"),
@@ -81,15 +81,15 @@ def _size(report: NetworkReport) -> str:
 
 
 def _speed(report: NetworkReport) -> str:
-    return f"{duration(report.latency_ms.median / 1000)} a picture"
+    return duration(report.latency_ms.median / 1000)
 
 
 def _work(report: NetworkReport) -> str:
-    return f"{count(report.multiply_adds)} multiply-adds a picture"
+    return count(report.multiply_adds)
 
 
 def _hardware(report: NetworkReport) -> str:
-    return f"one processor, {report.threads} thread{'s' * (report.threads != 1)}"
+    return f"{report.threads} thread{'s' * (report.threads != 1)} of a CPU"
 
 
 def _accuracies(result: RunResult) -> tuple[str, str]:
