@@ -6,41 +6,27 @@ The app against an app of one line, cold servers in turns; then ten sessions at 
 import argparse
 import itertools
 import json
-import os
-import socket
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psutil
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from benchmarks.contestant import REPOSITORY
 from benchmarks.numbers import spread, with_range
+from benchmarks.served import check, chromium, read, serve, wait_until_it_listens
 
 GOALS = {"first_page_ratio": 1.5, "web_process_bytes": 300 * 10**6}
-_ONE_LINE = 'import streamlit as st; st.write("Hello")\n'
-_TEXT_IS_VISIBLE = "() => document.querySelector('[data-testid=stMain]')?.innerText.trim()"
-_TROUBLE = "[data-testid=stException], [role=dialog]"
-_LIMIT_S = 90
-_FLAGS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
+ONE_LINE = 'import streamlit as st; st.write("Hello")\n'
 
 
 def measure(rounds: int, sessions: int, app: Path, visits: list[str]) -> dict[str, Any]:
     """All that this benchmark tells, ready for JSON."""
-    with tempfile.TemporaryDirectory() as folder, _chromium() as browser:
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         one_line = Path(folder, "one_line.py")
-        one_line.write_text(_ONE_LINE)
+        one_line.write_text(ONE_LINE)
         seconds: dict[Path, list[float]] = {one_line: [], app: []}
         for _ in range(rounds):
             for script in seconds:
@@ -57,87 +43,29 @@ def measure(rounds: int, sessions: int, app: Path, visits: list[str]) -> dict[st
     }
 
 
-@contextmanager
-def _chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(_FLAGS))
-        yield browser
-        browser.close()
-
-
-@contextmanager
-def _server(script: Path, folder: Path) -> Iterator[tuple["subprocess.Popen[bytes]", str]]:
-    """A Streamlit server that has just been started, not waited for, and its address."""
-    port = _free_port()
-    options = {
-        "server.port": port,
-        "server.headless": "true",
-        "server.fileWatcherType": "none",
-        "browser.gatherUsageStats": "false",
-    }
-    command = [sys.executable, "-m", "streamlit", "run", str(script), *(f"--{k}={v}" for k, v in options.items())]
-    environment = {**os.environ, "OWLET_HOME": str(folder / "home")}
-    with (folder / "server.log").open("ab") as log:
-        process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=log, stderr=log)
-    try:
-        yield process, f"http://localhost:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _first_page_s(browser: Browser, script: Path, folder: Path) -> float:
     """Seconds from the start of the server's process until a visitor reads text."""
     start = time.perf_counter()
-    with _server(script, folder) as (process, address):
-        _wait_until_it_listens(process, address)
+    with serve(script, folder) as (process, address):
+        wait_until_it_listens(process, address)
         context = browser.new_context()
         page = context.new_page()
-        _read(page, address)
+        read(page, address)
         seconds = time.perf_counter() - start
-        _check(page)
+        check(page)
         context.close()
     return seconds
 
 
-def _wait_until_it_listens(process: "subprocess.Popen[bytes]", address: str) -> None:
-    deadline_s = time.perf_counter() + _LIMIT_S
-    while process.poll() is None and time.perf_counter() < deadline_s:
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=_LIMIT_S):
-                return
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.02)  # nothing tells us when the port opens
-    raise RuntimeError("The server did not start.")
-
-
-def _read(page: Page, address: str) -> None:
-    """Open a page and wait until text stands in it."""
-    page.goto(address)
-    page.wait_for_function(_TEXT_IS_VISIBLE, timeout=_LIMIT_S * 1000)
-
-
-def _check(page: Page) -> None:
-    """Raise RuntimeError if what stands there is an error or “page not found”: its text must not count as the page."""
-    if page.locator(_TROUBLE).count():
-        raise RuntimeError(f"{page.url} shows: {page.locator(_TROUBLE).first.inner_text()}")
-
-
 def _crowd(browser: Browser, app: Path, folder: Path, sessions: int, visits: list[str]) -> dict[str, Any]:
     """What the web process takes while visitors have its pages open, and whether torch has got into it."""
-    with _server(app, folder) as (process, address):
-        _wait_until_it_listens(process, address)
+    with serve(app, folder) as (process, address):
+        wait_until_it_listens(process, address)
         contexts = [browser.new_context() for _ in range(sessions)]
         for context, visit in zip(contexts, itertools.cycle(visits), strict=False):
-            _read(context.new_page(), f"{address}/{visit}")
+            read(context.new_page(), f"{address}/{visit}")
         for context in contexts:
-            _check(context.pages[0])
+            check(context.pages[0])
         web_process = psutil.Process(process.pid)
         measured = {
             "sessions": sessions,
