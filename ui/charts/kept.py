@@ -24,9 +24,9 @@ def kept_figure(
     titles = [pair.title for pair in pairs]
     figure = go.Figure()
     for role in ("plain", "distilled"):
-        look = style.roles[role]  # type: ignore[index]
+        look = style.roles[role]
         figure.add_scatter(
-            x=[pair.shares[role] for pair in pairs],  # type: ignore[index]
+            x=[pair.shares[role] for pair in pairs],
             y=titles,
             mode="markers",
             name=look.title,
@@ -40,8 +40,11 @@ def kept_figure(
     y_axis = axis(style, "", type="category", autorange="reversed", showticklabels=False)
     for title in titles:
         figure.add_annotation(x=0, xref="paper", xanchor="left", y=title, yshift=17, text=title, showarrow=False)
-    margin = {"l": 16, "r": 16, "t": 48, "b": 48}
-    return figure.update_layout(layout(style, 110 + 56 * len(pairs), xaxis=x_axis, yaxis=y_axis, margin=margin))
+    frame = layout(
+        style, 144 + 56 * len(pairs), xaxis=x_axis, yaxis=y_axis, margin={"l": 16, "r": 16, "t": 82, "b": 48}
+    )
+    frame["legend"] = frame["legend"] | {"y": 1.14}  # above the words of the guess
+    return figure.update_layout(frame)
 
 
 def kept_alt(pairs: Sequence[Kept], claim: tuple[float, float], guess: float | None = None) -> str:

@@ -85,15 +85,17 @@ def readings_figure(
         shares = [row.right_share(role, of_unseen) for row in mine]
         titles = [row.title for row in mine]
         figure.add_scatter(x=shares, y=titles, mode="markers", name=look.title, marker=marker, cliponaxis=False)
-    for name, guess in guesses.items():
-        figure.add_vline(guess, **guess_look(style, guess > 0.5, name))
+    for number, (name, guess) in enumerate(guesses.items()):
+        drawn = guess_look(style, guess > 0.5, name)
+        drawn["annotation"]["yshift"] = 15 * number  # two guesses may be equal
+        figure.add_vline(guess, **drawn)
     titles = [row.title for row in rows]
-    x_axis = axis(style, f"Right answers on {what} (%)", range=[0, 1], tickformat=".0%")
+    x_axis = axis(style, f"Right answers on {what} (%)", range=[-0.04, 1.04], tickformat=".0%")
     kept = {"categoryorder": "array", "categoryarray": titles, "range": [slots - 0.5, -0.5]}
     y_axis = axis(style, "", type="category", automargin=True, **kept)
-    margin = {"l": 8, "r": 20, "t": 64, "b": 48}
-    frame = layout(style, 130 + 34 * slots, xaxis=x_axis, yaxis=y_axis, margin=margin)
-    frame["legend"] = {"orientation": "h", "y": 1.12, "yanchor": "bottom", "x": 0}
+    margin = {"l": 8, "r": 20, "t": 84, "b": 48}
+    frame = layout(style, 150 + 34 * slots, xaxis=x_axis, yaxis=y_axis, margin=margin)
+    frame["legend"] = {"orientation": "h", "y": 1.16, "yanchor": "bottom", "x": 0}
     return figure.update_layout(frame)
 
 
