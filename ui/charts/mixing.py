@@ -55,11 +55,12 @@ def arrows_figure(mix: LossMix, classes: Sequence[str], reach: float, style: Cha
         rows = [row + shift for row in range(len(classes))]
         joints_x = [x for value in values for x in (0.0, value, None)]
         joints_y = [y for row in rows for y in (row, row, None)]
-        figure.add_scatter(x=joints_x, y=joints_y, mode="lines", line={"color": colour, "width": 4}, hoverinfo="skip",
-                           showlegend=False)  # fmt: skip
+        line = {"color": colour, "width": 4}
+        figure.add_scatter(x=joints_x, y=joints_y, mode="lines", line=line, name=name, hoverinfo="skip")
         heads = ["triangle-right" if value > 0 else "triangle-left" for value in values]
-        marks = {"symbol": heads, "color": colour, "size": [9 if abs(value) > 0.02 * reach else 4 for value in values]}
-        figure.add_scatter(x=list(values), y=rows, mode="markers", marker=marks, name=name, hoverinfo="skip")
+        sizes = [9 if abs(value) > 0.02 * reach else 4 for value in values]
+        marks = {"symbol": heads, "color": colour, "size": sizes, "opacity": 1}
+        figure.add_scatter(x=list(values), y=rows, mode="markers", marker=marks, showlegend=False, hoverinfo="skip")
     x_axis = axis(style, "← pushed down   ·   pushed up →", range=[-reach, reach], nticks=5)
     x_axis |= {"zeroline": True, "zerolinecolor": style.ink, "zerolinewidth": 1}
     ticks = {"tickvals": list(range(len(classes))), "ticktext": list(classes), "showgrid": False}

@@ -28,7 +28,7 @@ def dots_figure(groups: Sequence[Sequence[DotRow]], style: ChartStyle) -> go.Fig
     figure = go.Figure()
     seeds = [(value, place) for place, row in places for value in row.accuracies]
     x, y = zip(*seeds, strict=True)
-    small = mark | {"size": 8, "opacity": 0.55, "symbol": f"{look.symbol}-open"}
+    small = mark | {"size": 8, "opacity": 0.8, "symbol": f"{look.symbol}-open"}
     figure.add_scatter(x=x, y=y, mode="markers", name="One seed", marker=small)
     means = [fmean(row.accuracies) for _, row in places]
     heights = [place for place, _ in places]

@@ -13,7 +13,7 @@ from ui.charts.style import ChartStyle, axis, layout
 
 COLD_BELOW, HOT_ABOVE = 1.2, 0.8  # equally likely classes; share of all K classes
 LOWEST, HIGHEST = 0.5, 40.0  # as on the slider
-_ZONES = ("too cold: one bar alone", "in between", "too hot: all alike")
+_ZONES = ("cold: one bar alone", "in between", "hot: nearly level")
 
 
 def soft_targets(logits: Sequence[float], temperature: float) -> list[float]:
@@ -38,7 +38,7 @@ def alike(logits: Sequence[float], temperature: float) -> float:
 
 
 def zone(logits: Sequence[float], temperature: float) -> str:
-    """Too cold, in between, or too hot for this image, by how many classes are in play."""
+    """Cold, in between, or hot for this image, by how many classes are in play."""
     count = alike(logits, temperature)
     return _ZONES[int(count >= COLD_BELOW) + int(count > HOT_ABOVE * len(logits))]
 
@@ -53,10 +53,10 @@ def sides_figure(
         shares = [100 * share for share in soft_targets(logits, temperature)]
         figure.add_bar(
             x=shares, y=list(classes), orientation="h", col=column, row=1, text=[_short(share) for share in shares],
-            textposition="auto", marker={"color": style.roles["teacher"].colour}, hoverinfo="skip", cliponaxis=False,
+            textposition="outside", marker={"color": style.roles["teacher"].colour}, hoverinfo="skip", cliponaxis=False,
         )  # fmt: skip
     figure.update_layout(layout(style, 330, showlegend=False, bargap=0.25, margin={"l": 32, "r": 12, "t": 32, "b": 44}))
-    figure.update_xaxes(axis(style, "Share (%)", range=[0, 118], tickvals=[0, 50, 100]))
+    figure.update_xaxes(axis(style, "Share (%)", range=[0, 132], tickvals=[0, 50, 100]))
     return figure.update_yaxes(axis(style, "", type="category", autorange="reversed", showgrid=False))
 
 
@@ -78,7 +78,9 @@ def doubt_figure(logits: Sequence[float], temperature: float, style: ChartStyle)
     figure = go.Figure()
     edges = (1.0, COLD_BELOW, HOT_ABOVE * len(logits), float(len(logits)))
     for name, low, high in zip(_ZONES, edges[:-1], edges[1:], strict=True):
-        figure.add_hrect(low, high, fillcolor=style.grid, opacity=0.0 if name == _ZONES[1] else 0.5, line_width=0)
+        figure.add_hrect(
+            low, high, fillcolor=style.grid, opacity=0.0 if name == _ZONES[1] else 0.5, line_width=0, layer="below"
+        )
         label = {"x": 0, "xref": "paper", "xanchor": "left", "y": high, "yanchor": "top", "showarrow": False}
         if name == _ZONES[0]:
             label |= {"y": low, "yanchor": "bottom", "x": 1, "xanchor": "right"}

@@ -35,6 +35,7 @@ def show(place: Place) -> None:
         key=f"{place.key}_bars",
         show_picker=place.settings.get("pick") == "yes",
         show_slider=place.settings.get("slider") == "yes",
+        show_numbers=False,
         guessed=gallery.classes.index(guess) if guess in gallery.classes else None,
     )
     place.in_words(in_words(gallery, state), rows(gallery, state))

@@ -67,6 +67,7 @@ def _bars(place: Place, gallery: Gallery, start: SoftBarsState) -> SoftBarsState
         key=f"{place.key}_bars",
         show_picker=place.settings.get("pick") == "yes",
         show_hard_label=False,
+        show_numbers=False,
     )
 
 

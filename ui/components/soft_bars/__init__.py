@@ -63,6 +63,7 @@ def soft_bars(
     show_picker: bool = True,
     show_slider: bool = True,
     show_hard_label: bool = True,
+    show_numbers: bool = True,
     guessed: int | None = None,
 ) -> SoftBarsState:
     """Draw the bars and return what the learner has set.
@@ -96,6 +97,7 @@ def soft_bars(
         "showPicker": show_picker,
         "showSlider": show_slider,
         "showHardLabel": show_hard_label,
+        "showNumbers": show_numbers,
         "guessed": guessed,
     }
     _mount(key=key, data=data, on_view_change=lambda: None)

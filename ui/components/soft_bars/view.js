@@ -123,6 +123,7 @@ function createView(root) {
     find("title").hidden = !data.title;
     find("picker").hidden = !data.showPicker;
     find("slider-block").hidden = !data.showSlider;
+    find("numbers").hidden = !data.showNumbers;
     find("picture").classList.toggle("no-hard", !data.showHardLabel);
   }
 
