@@ -178,7 +178,7 @@ def test_queue_position_notice_and_progress_are_told(fake: FakeJobs) -> None:
     fake.only.run_to(12)
     fake.only.now = replace(fake.only.now, notice="The run has started again: attempt 2.")
     told = html_of(run(at))
-    assert "epoch 12 of 30 · step 120 of 300" in told and "attempt 2" in told
+    assert "epoch 12 of 20 · step 120 of 200" in told and "attempt 2" in told
 
 
 def test_pause_step_resume_and_stop_reach_the_run(fake: FakeJobs) -> None:
@@ -202,7 +202,7 @@ def test_someone_elses_run_can_be_watched_but_not_stopped(fake: FakeJobs) -> Non
     handle = fake.submit(DEFAULT, "another learner")
     handle.run_to(3)
     at = open_lab(**DEFAULT.to_query(), run=handle.run_id)
-    assert "epoch 3 of 30" in html_of(at)
+    assert "epoch 3 of 20" in html_of(at)
     assert all(at.button(key=f"lab_{name}").disabled for name in ("train", "pause", "step", "stop"))
 
 
@@ -228,7 +228,7 @@ def test_rewinding_looks_back_and_stays_usable_after_the_run(fake: FakeJobs) -> 
     run(at)
     at.slider(key=f"lab_rewind_{DEFAULT.key}").set_value(12)
     run(at)
-    assert any("Epoch 12 of 30 (looking back)" in caption.value for caption in at.caption)
+    assert any("Epoch 12 of 20 (looking back)" in caption.value for caption in at.caption)
 
 
 # --- results
