@@ -44,7 +44,11 @@ def tree_figure(found: Resemblance, style: ChartStyle) -> go.Figure:
     """The classes at the left edge; the sooner two branches meet, the more alike the teacher finds them."""
     leaves = found.merges[-1].members
     at = {leaf: float(row) for row, leaf in enumerate(leaves)}
-    reached = dict.fromkeys(leaves, 0.0)
+    first, last = found.merges[0].distance, found.merges[-1].distance
+    start = first - 0.5 * (
+        last - first
+    )  # the distances lie close together; seen from zero, all joins would fall into one
+    reached = dict.fromkeys(leaves, start)
     figure = go.Figure()
     for number, merge in enumerate(found.merges):
         low, high, end = at[merge.left], at[merge.right], merge.distance
@@ -53,7 +57,7 @@ def tree_figure(found: Resemblance, style: ChartStyle) -> go.Figure:
             line={"color": style.roles["teacher"].colour, "width": 3}, hoverinfo="skip", showlegend=False,
         )  # fmt: skip
         at[len(leaves) + number], reached[len(leaves) + number] = (low + high) / 2, end
-    x_axis = axis(style, "How different (0: the same)", range=[0, 1.05 * found.merges[-1].distance], nticks=5)
+    x_axis = axis(style, "How different (1: nothing in common)", range=[start, last + 0.1 * (last - first)], nticks=4)
     y_axis = axis(
         style, "", tickvals=list(range(len(leaves))), ticktext=[found.classes[leaf] for leaf in leaves],
         range=[len(leaves) - 0.5, -0.5], showgrid=False,
