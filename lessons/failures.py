@@ -23,6 +23,7 @@ class Trouble:
     cure: str
 
 
+USUAL, USUAL_TITLE = "race-300", "The usual race, for comparison"
 TROUBLES: tuple[Trouble, ...] = (
     Trouble(
         "much-data-tiny",
@@ -39,7 +40,7 @@ TROUBLES: tuple[Trouble, ...] = (
     Trouble(
         "strong-teacher",
         "Strong teacher, tiny student",
-        "A student with little room can’t follow every fine shade of a much stronger teacher.",
+        "A student with little room can’t follow every fine shade of a much stronger teacher. Compare the usual race.",
         "Try a teacher nearer to the student, one that stopped training early, or a wider student.",
     ),
     Trouble(
@@ -47,6 +48,12 @@ TROUBLES: tuple[Trouble, ...] = (
         "Weaker teacher, the same tiny student",
         "A weaker teacher is easier to follow, but it also knows less.",
         "Compare two teachers on validation pictures. The better network need not be the better teacher.",
+    ),
+    Trouble(
+        "small-teaches-big",
+        "Small teacher, big student",
+        "A weak teacher passes on its mistakes, and a strong student learns them too.",
+        "Let a teacher go that is weaker than its student, or listen to the labels more.",
     ),
 )
 CLOTHES = Trouble(

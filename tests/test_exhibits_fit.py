@@ -25,6 +25,7 @@ STORED: dict[str, RunResult] = {
     "much-data-tiny": race((-0.02, -0.03, -0.025, -0.02, -0.03)),
     "cold": WEAK,
     "strong-teacher": STRONG,
+    "small-teaches-big": race((-0.01, -0.012, -0.011, -0.013, -0.012)),
     "smaller-teacher": race((0.02, 0.01, 0.02, 0.01, 0.015)),
     "race-300": race((0.07, 0.06, 0.075, 0.05, 0.065)),
 }

@@ -1,4 +1,4 @@
-"""Two bumps and the curves of two students that have room for one: what each made of them. Plotly figure of lines."""
+"""Two bumps and the curves of two students that have room for one: what each made of them. Plotly figure."""
 
 import math
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from ui.charts.style import ChartStyle, axis, layout
 Direction = Literal["forward", "reverse"]
 TITLES: dict[Direction, str] = {"forward": "Forward KL", "reverse": "Reverse KL"}
 _COVERED = 0.2  # of the teacher's height at a bump: from here on a student's curve counts as being there too
-_HIGHEST = 0.62
+_REACH, _HIGHEST = 10, 0.5  # of the axes
 
 
 def density(step: BumpStep, x: float) -> float:
@@ -39,12 +39,19 @@ def bumps_figure(fits: Mapping[Direction, BumpFit], point: int, style: ChartStyl
     }
     figure = go.Figure()
     line = {"color": teacher.colour, "dash": teacher.dash, "width": 3}
-    figure.add_scatter(x=grid[::4], y=target[::4], mode="lines", name="Teacher", line=line)
+    figure.add_scatter(x=grid[::4], y=target[::4], mode="lines", name="Teacher", line=line, hoverinfo="skip")
     for direction, fit in fits.items():
         heights = [density(fit.path[point], x) for x in grid[::4]]
-        figure.add_scatter(x=grid[::4], y=heights, mode="lines", name=TITLES[direction], line=looks[direction])
-    x_axis = axis(style, "What can be said", range=[grid[0] + 2, grid[-1] - 2])
-    y_axis = axis(style, "How often it is said", range=[0, _HIGHEST])
+        figure.add_scatter(
+            x=grid[::4],
+            y=heights,
+            mode="lines",
+            name=TITLES[direction],
+            line=looks[direction],
+            hoverinfo="skip",
+        )
+    x_axis = axis(style, "What can be said", range=[-_REACH, _REACH], dtick=5)
+    y_axis = axis(style, "How often it is said", range=[0, _HIGHEST], dtick=0.1)
     return figure.update_layout(layout(style, 300, xaxis=x_axis, yaxis=y_axis))
 
 

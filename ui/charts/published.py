@@ -44,7 +44,7 @@ def published_figure(students: Sequence[Published], test: Test, style: ChartStyl
     """A mark for each student, one symbol a family; sizes on a logarithmic axis."""
     colour = style.roles["distilled"].colour
     figure = go.Figure()
-    for family, symbol in (("Qwen", "diamond"), ("Llama", "diamond-open")):
+    for family, symbol, side in (("Qwen", "diamond", "top center"), ("Llama", "diamond-open", "bottom center")):
         shown = [student for student in students if student.family == family]
         figure.add_scatter(
             x=[student.billions for student in shown],
@@ -52,7 +52,7 @@ def published_figure(students: Sequence[Published], test: Test, style: ChartStyl
             mode="markers+text",
             name=f"grown from {family}",
             text=[f"{student.billions:g}B" for student in shown],
-            textposition="bottom center",
+            textposition=side,
             marker={"symbol": symbol, "size": 14, "color": colour, "line": {"width": 2, "color": colour}},
             hovertemplate="%{text}: %{y:.1%}<extra></extra>",
         )

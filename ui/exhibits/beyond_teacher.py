@@ -47,10 +47,10 @@ def in_words(result: RunResult, against_teacher: Interval) -> str:
     difference = result.difference
     twin = {"gain": "better than", "loss": "worse than", "cannot tell": "not clearly different from"}
     mean = points(against_teacher.mean)
-    sentence = (
-        f"The taught student came out {OUTCOMES[against_teacher.sign]}: {mean} points on average "
-        f"(95 % interval {low} to {high})."
+    outcome = {0: "is too close to its teacher to tell"}.get(
+        against_teacher.sign, f"came out {OUTCOMES[against_teacher.sign]}"
     )
+    sentence = f"The taught student {outcome}: {mean} points on average (95 % interval {low} to {high})."
     if difference is None:
         return sentence
     return f"{sentence} It is {twin[difference.verdict]} its twin, {points(difference.mean)} points."

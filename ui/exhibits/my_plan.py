@@ -38,10 +38,16 @@ def _ask(key: str) -> Wishes:
     labels = right.selectbox("Labels that I have", plan.LABELS, 1, key=f"{key}_labels")
     teacher = left.selectbox("A teacher", plan.TEACHER, 1, key=f"{key}_teacher")
     mistakes = right.selectbox("Mistakes", plan.MISTAKES, key=f"{key}_mistakes")
-    gain = left.slider("The smallest gain worth having (points)", 0.5, 10.0, 2.0, 0.5, key=f"{key}_gain")
+    gain = left.slider("The smallest gain worth having (points)", 0.5, 10.0, 2.0, 0.5, "%.1f", key=f"{key}_gain")
     accuracy = right.slider("Accuracy that I expect (%)", 50, 99, 90, key=f"{key}_accuracy")
     spread = st.slider(
-        "How much a gain changes from pair to pair (points)", 0.1, 5.0, _usual_spread(), 0.1, key=f"{key}_spread"
+        "How much a gain changes from pair to pair (points)",
+        0.1,
+        5.0,
+        _usual_spread(),
+        0.1,
+        "%.1f",
+        key=f"{key}_spread",
     )
     st.caption("It starts where our own race of the digits stands. Five pairs of yours will tell you better.")
     return Wishes(

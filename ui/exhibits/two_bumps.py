@@ -10,9 +10,9 @@ import streamlit as st
 import jobs
 from models.exhibit_records import BumpFit, BumpStep
 from ui.charts.bumps import TITLES, Direction, bumps_alt, bumps_figure, covered
-from ui.components.live_figure import live_figure
 from ui.exhibits.place import Place
 from ui.lab_look import chart_style
+from ui.lab_outcome import show_chart
 
 logger = logging.getLogger(__name__)
 
@@ -43,9 +43,7 @@ def show(place: Place) -> None:
     at = st.slider("Steps of learning", 0, steps[-1], steps[-1], steps[1], key=f"{place.key}_step")
     point = steps.index(at)
     words = in_words(fits, point, separation)
-    live_figure(
-        bumps_figure(fits, point, chart_style()), alt=bumps_alt(), words=words, key=f"{place.key}_{separation:g}_chart"
-    )
+    show_chart(bumps_figure(fits, point, chart_style()), f"{bumps_alt()} {words}", f"{place.key}_chart")
     place.in_words(words, rows(fits, point, separation))
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lessons import results
 from lessons.comparing import Interval, differences, interval
-from lessons.failures import CITED, CITED_SOURCE, CLOTHES, TROUBLES, ShippedPair, shipped_pair
+from lessons.failures import CITED, CITED_SOURCE, CLOTHES, TROUBLES, USUAL, USUAL_TITLE, ShippedPair, shipped_pair
 from models.records import RunResult
 from ui.charts.gains import GainLine, gain_line, gains_alt, gains_figure
 from ui.charts.sampling import Printed, judge
@@ -29,7 +29,8 @@ def show(place: Place) -> None:
     clothes = shipped_pair(CLOTHES.record)
     lines = [gain_line(trouble.title, stored[trouble.record]) for trouble in TROUBLES] + [clothes_line(clothes)]
     place.report("real_gains", float(sum(line.low > 0 for line in lines)))
-    show_chart(gains_figure(lines, chart_style()), gains_alt(lines), f"{place.key}_gains")
+    shown = [gain_line(USUAL_TITLE, results.load_result(USUAL)), *lines]
+    show_chart(gains_figure(shown, chart_style()), gains_alt(shown), f"{place.key}_gains")
     st.caption(
         f"{note(stored['cold'])} The clothes are one pair, measured on {clothes.made_at:%Y-%m-%d} on "
         f"{clothes.test_images:,} test images; its bar is the luck of the test images alone."
@@ -40,8 +41,11 @@ def show(place: Place) -> None:
     st.markdown(teachers_in_words(lead, stored["strong-teacher"], stored["smaller-teacher"]))
     st.markdown("**The same on colour photos, as others printed it.**")
     show_table(cited_rows(), "One student with two teachers on CIFAR-100")
-    st.caption(f"CIFAR-100, right answers, from the page of [RepDistiller]({CITED_SOURCE}). Nothing of it is ours.")
-    place.in_words(summary(lines), rows(lines))
+    st.caption(
+        f"CIFAR-100, right answers; the student is a resnet20. From the page of [RepDistiller]({CITED_SOURCE}); "
+        "nothing of it is ours."
+    )
+    place.in_words(summary(shown), rows(shown))
 
 
 def _one(place: Place, lines: list[GainLine]) -> None:
@@ -79,9 +83,9 @@ def cited_rows() -> list[dict[str, str]]:
     table = [
         {
             "Teacher": row.teacher,
-            "Teacher alone": f"{row.teacher_percent:.2f} %",
-            "resnet20 alone": f"{row.plain_percent:.2f} %",
-            "resnet20, taught": f"{row.distilled_percent:.2f} %",
+            "Its own score": f"{row.teacher_percent:.2f} %",
+            "Student alone": f"{row.plain_percent:.2f} %",
+            "Taught": f"{row.distilled_percent:.2f} %",
         }
         for row in CITED
     ]
