@@ -78,7 +78,7 @@ def sort_all(at: AppTest, answers: list[str]) -> AppTest:
 
 def test_the_cards_cover_good_fits_bad_fits_and_doubt() -> None:
     verdicts = [card.verdict for card in cases()]
-    assert len({card.id for card in cases()}) == len(verdicts) >= 8
+    assert len({card.id for card in cases()}) == len(verdicts) == 10, "lesson 12 says ten"
     assert all(verdicts.count(verdict) >= 3 for verdict in ("distil", "no", "depends"))
 
 
@@ -111,6 +111,7 @@ def test_sorting_can_start_again() -> None:
 
 
 def test_each_trouble_is_a_row_with_its_interval_and_its_cure() -> None:
+    assert len(TROUBLES) + 1 == 6, "lesson 12 says six, the clothes among them"
     at = open_page("when_it_fails")
     gains = (-0.02, -0.03, -0.025, -0.02, -0.03)
     low, high = stats.t.interval(0.95, 4, loc=fmean(gains), scale=stats.sem(gains))

@@ -5,23 +5,27 @@ from dataclasses import replace
 from statistics import fmean, stdev
 
 import pytest
+import streamlit as st
 from scipy import stats
 from streamlit.testing.v1 import AppTest
 
 import jobs
 import lessons.results
+import store
 from lessons.comparing import differences, interval
 from lessons.shelf import SHELF
 from models.catalogue import METHODS
 from models.records import PairedDifference, Role, RunResult
 from models.spec import RunSpec
 from tests.fake_results import report_of, result_of
+from ui import session
 from ui.charts.accuracies import accuracies_alt, accuracies_figure
 from ui.charts.gains import gain_line, gains_alt, gains_figure
 from ui.exhibits.method_shelf import interface_cost, seconds_per_student
 from ui.lab_look import chart_style
 from ui.source_code import source_of
 
+really_stored = lessons.results.load_result
 SEEDS = (0, 1, 2, 3, 4)
 PLAIN = (0.840, 0.852, 0.848, 0.861, 0.855)
 
@@ -51,7 +55,7 @@ STORED = {way.record: race(tuple(0.9 * gain for gain in SOFT), method=way.method
 
 @pytest.fixture(autouse=True)
 def stored(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lessons.results, "load_result", STORED.__getitem__, raising=False)
+    monkeypatch.setattr(lessons.results, "load_result", STORED.__getitem__)
     monkeypatch.setattr(jobs, "warm_up", lambda: None)
 
 
@@ -122,6 +126,32 @@ def test_a_way_taken_from_the_shelf_shows_what_it_is(way: object) -> None:
     at.selectbox(key="here_method").set_value(way.method).run()  # type: ignore[attr-defined]
     assert at.code[0].value == source_of(way.function)  # type: ignore[attr-defined]
     assert METHODS[way.method].sentence in words(at) and way.url in words(at)  # type: ignore[attr-defined]
+
+
+def test_a_way_can_be_raced_on_the_spot(monkeypatch: pytest.MonkeyPatch) -> None:
+    linked: list[dict[str, str]] = []
+    monkeypatch.setattr(store, "find_result", lambda spec: None)
+    monkeypatch.setattr(st, "page_link", lambda *_, query_params, **__: linked.append(query_params))
+    at = AppTest.from_function(page, args=("method_shelf",), default_timeout=60)
+    at.session_state[session.LEARNER_CODE] = "owl-0000-0000-0000-0000"
+    at.run()
+    assert not linked
+    at.selectbox(key="here_method").set_value("hint").run()
+    at.toggle(key="here_run_hint").set_value(True).run()
+    assert not at.exception, at.exception
+    assert RunSpec.from_query(linked[-1]) == RunSpec(method="hint", seeds=(0,))
+    assert not at.button(key="here_race_hint_train").disabled
+
+
+def test_the_stored_results_are_still_what_the_lesson_says_of_them() -> None:
+    """Lesson 9 explains why one class gives nothing, three hot ones harm, and a small teacher pulls a big one down."""
+    found = {name: really_stored(name).difference for name in ("top-1", "top-3", "small-teaches-big")}
+    assert {name: each.verdict for name, each in found.items() if each} == {
+        "top-1": "cannot tell", "top-3": "loss", "small-teaches-big": "loss",
+    }  # fmt: skip
+    assert found["top-1"] is not None and found["top-1"].mean == 0
+    against_teacher = really_stored("small-teaches-big").networks
+    assert interval(differences(against_teacher["distilled"], against_teacher["teacher"])).sign == 1
 
 
 def test_a_loss_and_a_tie_are_said_as_such() -> None:
