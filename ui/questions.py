@@ -48,11 +48,10 @@ def show_check(lesson: str, block: Block, answer: Answer | None, key: str) -> No
     assert isinstance(check, Check)
     texts = [choice.text for choice in check.choices]
     tries = answer.tries if answer is not None else ()
-    last = texts.index(str(tries[-1])) if tries and tries[-1] in texts else None
+    if key not in st.session_state:  # not as `index`: a default that changes would make it another widget
+        st.session_state[key] = tries[-1] if tries and tries[-1] in texts else None
     st.markdown(render(check.ask), unsafe_allow_html=True)
-    chosen = st.radio(
-        "Your answer", texts, index=last, key=key, label_visibility="collapsed", format_func=lambda text: render(text)
-    )
+    chosen = st.radio("Your answer", texts, index=None, key=key, label_visibility="collapsed")
     if chosen is not None and chosen != (tries[-1] if tries else None):
         choice = check.choices[texts.index(chosen)]
         answers.keep(Answer(lesson, block.argument, tries=(*tries, chosen), passed=choice.right))

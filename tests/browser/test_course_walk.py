@@ -59,9 +59,9 @@ def answer(place: Locator, check: Check) -> None:
     options = place.get_by_role("radiogroup").locator("label")
     right = next(index for index, choice in enumerate(check.choices) if choice.right)
     options.nth(0 if right else 1).click()
-    expect(place.get_by_role("alert")).to_contain_text("Try another answer.")
+    expect(place.get_by_test_id("stAlertContainer")).to_contain_text("Try another answer.")
     options.nth(right).click()
-    expect(place.get_by_role("alert")).not_to_contain_text("Try another answer.")
+    expect(place.get_by_test_id("stAlertContainer")).not_to_contain_text("Try another answer.")
 
 
 def test_progress_is_gathered_survives_a_reload_and_moves_to_another_device(
