@@ -13,6 +13,8 @@ import msgspec
 import yaml
 
 FOLDER = Path(__file__).parent
+_NOT_THERE = 3  # the rank of an entry that a search leaves out
+_SHORTEST_IN_TEXT = 3  # letters: fewer begin a word of nearly every definition
 Text = Annotated[str, msgspec.Meta(min_length=1)]
 Slug = Annotated[str, msgspec.Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
 Address = Annotated[str, msgspec.Meta(pattern="^https://")]
@@ -156,15 +158,13 @@ def search(text: str) -> tuple[Entry, ...]:
     return tuple(entry for rank, entry in sorted(ranked, key=lambda pair: pair[0]) if rank < _NOT_THERE)
 
 
-_NOT_THERE = 3
-
-
 def _rank(entry: Entry, wanted: str, begins: re.Pattern[str]) -> int:
     if wanted in entry.names():
         return 0
     if any(begins.search(name) for name in entry.names()):
         return 1
-    return 2 if begins.search(entry.short.casefold()) else _NOT_THERE
+    in_text = len(wanted) >= _SHORTEST_IN_TEXT and begins.search(entry.short.casefold())
+    return 2 if in_text else _NOT_THERE
 
 
 def _read(path: Path, kind: type[Kind]) -> tuple[Kind, ...]:

@@ -11,8 +11,10 @@ lesson_view.apply_look()
 apply_look()
 with lesson_view.column("glossary"):
     st.title("Glossary")
-    wanted = st.text_input("Search", key="term", bind="query-params", placeholder="such as temperature, or KL")
-    found = search(wanted)
-    st.caption(f"{len(found)} words" if found else "No word begins like this. Try fewer letters.")
+    wanted = st.text_input(
+        "Search", key="term", type="search", live=True, bind="query-params", placeholder="such as temperature, or KL"
+    )
+    found = search(wanted or "")
+    st.caption(f"Words found: {len(found)}" if found else "No word begins like this. Try fewer letters.")
     for entry in found:
         show_entry(entry)

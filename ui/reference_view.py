@@ -22,18 +22,21 @@ def apply_look() -> None:
     """Words of the glossary stand close together, with a line between them."""
     st.html(
         "<style>[class*='st-key-word_'] { padding: 0.9rem 0; border-bottom: 1px solid var(--st-border-color); }"
-        "[class*='st-key-word_'] p { margin: 0; }"
+        "[class*='st-key-word_'] [data-testid='stCaptionContainer'] { color: inherit; opacity: 0.8; }"
         "[class*='st-key-word_'] [data-testid='stPageLink'] a { padding-block: 0; }</style>"
     )
 
 
 def show_entry(entry: Entry) -> None:
-    """A word, what it means, its other names."""
+    """A word, what it means, its other names; the rest is one click away."""
     symbol = f" (${entry.symbol}$)" if entry.symbol else ""
-    with st.container(key=f"word_{entry.id}", gap="xxsmall"):
-        st.markdown(f"**{entry.term}**{symbol}: {entry.short} {entry.more}")
+    with st.container(key=f"word_{entry.id}", gap="xsmall"):
+        st.markdown(f"**{entry.term}**{symbol}: {entry.short}")
         if entry.also:
-            st.markdown(f"*Also called:* {', '.join(entry.also)}")
+            st.caption(f"Also: {', '.join(entry.also)}")
+        if entry.more:
+            with st.expander(f"More about {entry.term}"):
+                st.markdown(entry.more)
         _lesson_link(entry.lesson)
 
 
@@ -61,6 +64,7 @@ def show_use_case(case: UseCase) -> None:
     st.markdown("\n".join(f"- **{name}:** {text}" for name, text in rows.items()))
     if case.company:
         st.caption(f"An article that this course grew from names {case.company}. We have not measured it.")
+    _lesson_link(case.lesson)
 
 
 def show_takeaways(takeaways: Sequence[Takeaway]) -> None:
@@ -77,8 +81,9 @@ def show_readings(readings: Sequence[Reading]) -> None:
     """Papers and libraries, each with what to read it for."""
     for kind, title in READING_KINDS.items():
         st.subheader(title, anchor=False)
-        lines = (f"- [{each.title}]({each.url}): {each.why}" for each in readings if each.kind == kind)
-        st.markdown("\n".join(lines))
+        for reading in (each for each in readings if each.kind == kind):
+            st.markdown(f"[{reading.title}]({reading.url}): {reading.why}")
+            _lesson_link(reading.lesson)
 
 
 def _sources(sources: Sequence[Source]) -> None:
