@@ -51,7 +51,7 @@ def main_text(lesson: Lesson) -> str:
 def test_the_course_is_whole() -> None:
     assert [lesson.number for lesson in LESSONS] == list(range(1, 13))
     assert [lesson.title for lesson in LESSONS] == list(TITLES)
-    assert 80 <= sum(lesson.minutes for lesson in LESSONS) <= 110, "about 90 minutes"
+    assert 85 <= sum(lesson.minutes for lesson in LESSONS) <= 95, "about 90 minutes"
     assert tour().minutes == 5
 
 
