@@ -12,11 +12,11 @@ _TERM = re.compile(r"\[\[(?P<term>[^\]|]+)(?:\|(?P<shown>[^\]]+))?\]\]")
 RULES = """
 .owlet-term { position: relative; cursor: help; text-decoration: underline dotted var(--st-primary-color) 2px;
   text-underline-offset: 3px; }
-.owlet-term > .owlet-definition { display: none; position: absolute; z-index: 5; left: 0; top: calc(100% + 5px);
+.owlet-term > .owlet-definition { position: absolute; z-index: 5; left: 0; top: calc(100% + 5px);
   width: 20rem; padding: 0.7rem 0.9rem; border-radius: 0.6rem; border: 1px solid var(--st-border-color);
   background: var(--st-background-color); box-shadow: 0 6px 24px rgb(0 0 0 / 18%); font-size: 0.95rem; line-height: 1.5;
   white-space: normal; font-weight: 400; }
-.owlet-term:is(:focus, :focus-within, :hover) > .owlet-definition { display: block; }
+.owlet-term:is(:focus, :focus-within, :hover) > .owlet-definition { display: block !important; }
 @media (max-width: 1100px) { /* no room beside the column: a card at the foot of the screen */
   .owlet-term > .owlet-definition { position: fixed; inset: auto 1rem 1rem 1rem; width: auto; } }
 .owlet-term:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
@@ -46,5 +46,5 @@ def _term(found: re.Match[str]) -> str:
     shown, entry = found["shown"] or found["term"], definition(found["term"])
     if entry is None:
         return shown
-    explanation = f'<span class="owlet-definition" role="note">{escape(entry.short)}</span>'
+    explanation = f'<span class="owlet-definition" role="note" style="display: none">{escape(entry.short)}</span>'
     return f'<span class="owlet-term" tabindex="0">{escape(shown)}{explanation}</span>'

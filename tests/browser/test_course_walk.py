@@ -81,6 +81,8 @@ def test_progress_is_gathered_survives_a_reload_and_moves_to_another_device(
     elsewhere = browser.new_context().new_page()
     elsewhere.goto(link)
     expect(elsewhere.get_by_text(done)).to_be_visible()
+    code = link.partition("?me=")[2]
+    elsewhere.wait_for_function(f"document.cookie.includes('{code}')")
     elsewhere.goto(f"{address}/progress")
     expect(elsewhere.get_by_text(done)).to_be_visible()
     assert "me=" not in elsewhere.url
