@@ -8,13 +8,13 @@ from models.race_cli import add_race_command
 from models.ship_cli import add_ship_command
 
 
-def main() -> int:
-    """Parse and run one command. Returns the exit code."""
+def main(words: list[str] | None = None) -> int:
+    """Parse and run one command: `words`, or what stands on the command line. Returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m models", description=__doc__)
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
     for add in (add_race_command, add_data_command, add_ship_command):
         add(subparsers)
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(words)
     code: int = arguments.run(arguments)
     return code
 

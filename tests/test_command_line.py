@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from scipy import stats
 
+from models.__main__ import main
+
 ROOT = Path(__file__).parents[1]
 TINY = (
     "race", "--data", "digits", "--teacher", "mlp-32", "--teacher-epochs", "2",
@@ -73,7 +75,19 @@ def test_classes_left_out_are_counted_before_and_after_the_shift() -> None:
         (["--examples", "5000"], "Turn down"),
     ],
 )
-def test_an_error_is_one_line_that_says_what_to_do(arguments: list[str], says: str) -> None:
-    done = call(*TINY, *arguments)
+def test_an_error_is_one_line_that_says_what_to_do(
+    arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        code: int | str | None = main([*TINY, *arguments])
+    except SystemExit as end:  # argparse's own way out
+        code = end.code
+    printed = capsys.readouterr()
+    assert code != 0 and printed.out == ""
+    assert says in printed.err and printed.err.count("\n") == 1
+
+
+def test_a_shell_sees_the_exit_code_and_the_one_line() -> None:
+    done = call(*TINY, "--temperature", "0")
     assert done.returncode != 0 and done.stdout == ""
-    assert says in done.stderr and done.stderr.count("\n") == 1
+    assert "between 0.1 and 100" in done.stderr and done.stderr.count("\n") == 1
