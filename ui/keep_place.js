@@ -7,7 +7,7 @@ function keepPlace(lesson) {
   const name = `owlet-place-${lesson}`;
   const wanted = lesson ? Number(localStorage.getItem(name)) : 0;
   main.scrollTo(0, wanted);
-  let settled = main.scrollTop >= wanted - 2;
+  let settled = wanted === 0;
   const settle = () => (settled = true);
   for (const event of ['wheel', 'touchstart', 'keydown', 'pointerdown']) {
     main.addEventListener(event, settle, { signal: leaving.signal, passive: true });
@@ -17,11 +17,12 @@ function keepPlace(lesson) {
     if (lesson && settled && stillHere) localStorage.setItem(name, main.scrollTop);
   }, { signal: leaving.signal, passive: true });
   if (settled) return;
-  // The page grows while its pieces arrive; go on until it is tall enough or the reader moves.
+  // The page grows while its pieces arrive: hold the place until they have, or the reader moves.
   const observer = new ResizeObserver(() => {
-    if (!settled) main.scrollTo(0, wanted);
-    if (settled || main.scrollTop >= wanted - 2) { settled = true; observer.disconnect(); }
+    if (settled) observer.disconnect();
+    else main.scrollTo(0, wanted);
   });
   observer.observe(main.firstElementChild);
+  setTimeout(settle, 8000); // ms: by then all pieces are here
   leaving.signal.addEventListener('abort', () => observer.disconnect());
 }

@@ -54,7 +54,7 @@ def test_pause_step_and_stop_leave_a_usable_screen(address: str, page: Page) -> 
     held = status.inner_text()
     page.get_by_role("button", name="Single step", exact=True).click()
     expect(status).not_to_have_text(held)
-    page.get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_test_id("stMainBlockContainer").get_by_role("button", name="Stop", exact=True).click()
     expect(status).to_contain_text(re.compile("stopped", re.IGNORECASE))
     expect(page.get_by_role("button", name="Train", exact=True)).to_be_enabled()
 
