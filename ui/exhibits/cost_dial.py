@@ -70,8 +70,9 @@ def _when(plan: Plan) -> str:
 def daily_rows(dials: Dials) -> list[dict[str, str]]:
     """A day with the teacher at work, and one with the student."""
     plan = dials.plan
+    footprint = f"CO₂, at {dials.grams_per_kwh:g} g a kWh"  # never without what it rests on
     rows: list[dict[str, str]] = [
-        {"A day": name} for name in ("Bill", "Electricity", "CO₂", "One answer", "All answers")
+        {"A day": name} for name in ("Bill", "Electricity", footprint, "One answer", "All answers")
     ]
     for title, network in (("Teacher", plan.teacher), ("Student", plan.student)):
         day = one_answer(network, plan).times(plan.answers_per_day)
