@@ -64,7 +64,7 @@ def _mark_crossing(figure: go.Figure, plan: Plan, style: ChartStyle, words: str)
     if days is None or not 10 ** _AXIS[0] <= days <= 10 ** _AXIS[1]:
         return
     ring = {"color": style.paper, "size": 13, "symbol": "circle", "line": {"color": style.ink, "width": 3}}
-    place = "top left" if days > 10 else "bottom right"
+    place = "top left" if days > 300 else "bottom right"  # where there is room on a phone
     figure.add_scatter(
         x=[days], y=[spent(plan, days)[0]], mode="markers+text", marker=ring, text=[words], textposition=place,
         name="Paid back", showlegend=False,
