@@ -75,7 +75,7 @@ def _show_depth(block: Block) -> None:
 
 
 def _show_source(block: Block) -> None:
-    with st.expander("Look closer: the code that runs"):
+    with st.expander(f"Look closer: the code that runs, {block.argument.partition(':')[2]}"):
         _show_text(block)
         st.code(source_of(block.argument), language="python")
         st.caption(f"This is `{block.argument}`, as Owlet runs it.")
