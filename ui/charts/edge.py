@@ -76,7 +76,7 @@ def waits_figure(waits: Waits, connected: bool, style: ChartStyle, guess: float 
             x=[guess * waits.far], y=[far], mode="markers", name="Your guess", showlegend=False,
             marker={"symbol": "line-ns", "size": 34, "line": {"color": style.ink, "width": 3}},
         )  # fmt: skip
-        figure.add_annotation(x=guess * waits.far, y=far, yshift=40, text="Your guess", showarrow=False)
+        figure.add_annotation(x=guess * waits.far, y=far, yshift=46, text="Your guess", showarrow=False)
     longest = max(waits.near, waits.far)
     x_axis = axis(style, "Wait (milliseconds)", range=[0, 1.12 * longest])
     y_axis = axis(style, "", type="category", categoryorder="array", categoryarray=[far, near], automargin=True)
