@@ -35,7 +35,6 @@ _RULES = """
 :is(.st-key-lab_dials, .st-key-lab_more) .stElementContainer:has(> .stSlider)
   + .stElementContainer [data-testid="stCaptionContainer"] {
   margin-top: -1.15rem; }
-.js-plotly-plot, .js-plotly-plot * { font-family: inherit !important; }
 .st-key-lab_presets button { border-radius: 999px; }
 [class*="_race_buttons"] button { min-width: 7.5rem; }
 [class*="_race_bars"], .owlet-empty { min-height: 53rem; }
