@@ -25,9 +25,9 @@ def show() -> None:
         return
     lesson_view.arrive(lesson)
     if lesson is not None:
-        visits.enter(lesson)
         with lesson_view.column("lesson"):
             lesson_view.show_lesson(lesson, *around(lesson, entries))
+        visits.enter(lesson)  # after the lesson stands: a reader doesn't wait for a note
         return
     with lesson_view.column("contents"):
         st.title("The course")
