@@ -127,6 +127,10 @@ def test_an_exhibit_waits_for_every_guess_and_is_compared_with_each() -> None:
     assert "The exhibit knows {'height': 40.0, 'colour': 'red'}" in words(app)
     assert "You guessed 40 metres. It came out as 42 metres. Well predicted." in words(app)
     assert "You guessed red. It came out as blue. Not what you expected." in words(app)
+    (strip,) = [
+        element.value for element in app.get("html") if "owlet-guess" in element.value and "<i" in element.value
+    ]
+    assert 'class="guess" style="left: 40.0%"' in strip and 'class="outcome" style="left: 42.0%"' in strip
     assert kept()["one-lesson", "height"].outcome == 42.0 and kept()["one-lesson", "colour"].outcome == "blue"
 
 

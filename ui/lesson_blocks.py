@@ -12,7 +12,7 @@ from store import Answer
 from ui import answers, pictures
 from ui.exhibits.place import Place, Value
 from ui.lesson_text import render
-from ui.questions import compared, show_check, show_prediction
+from ui.questions import compared, guess_strip, show_check, show_prediction
 from ui.session import LESSON_SKIPPED
 from ui.source_code import source_of
 
@@ -126,4 +126,6 @@ def _open_exhibit(lesson: Lesson, block: Block, predictions: list[Block]) -> Non
     for question, answer in guessed:
         if (outcome := outcomes.get(question.measure)) is not None:
             st.info(compared(question, answer.tries[-1], outcome), icon=":material/compare_arrows:")
+            if strip := guess_strip(question, answer.tries[-1], outcome):
+                st.html(strip)
             answers.keep_outcome(answer, outcome)

@@ -31,6 +31,14 @@ _RULES = """
   border: 2px solid var(--st-primary-color); border-radius: 999px; padding: 0.35rem 1rem; }
 .st-key-lesson [data-testid="stPageLink"] a :is(span, p) { white-space: normal; overflow-wrap: anywhere; }
 [class*="st-key-lesson_takeaway"] { border-left-color: #D99A1E !important; background: rgb(217 154 30 / 10%); }
+.owlet-guess { padding: 0.6rem 0.6rem 0; font-size: 0.85rem; }
+.owlet-guess .line { position: relative; height: 0.4rem; border-radius: 0.2rem; background: var(--st-border-color); }
+.owlet-guess i { position: absolute; top: 50%; width: 0.9rem; height: 0.9rem; box-sizing: border-box; }
+.owlet-guess i.guess { border: 3px solid var(--st-text-color); border-radius: 50%; transform: translate(-50%, -50%); }
+.owlet-guess i.outcome { background: var(--st-primary-color); transform: translate(-50%, -50%) rotate(45deg); }
+.owlet-guess .ends { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0.2rem 0.8rem;
+  padding-top: 0.5rem; }
+.owlet-guess .outcome { color: var(--st-primary-color); }
 [class*="st-key-entry_"] { position: relative; padding: 0.7rem 0; border-bottom: 1px solid var(--st-border-color); }
 [class*="st-key-entry_"] [data-testid="stPageLink"] a { padding: 0; }
 [class*="st-key-entry_"] [data-testid="stPageLink"] a p { font-size: 1.15rem; }

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lessons.blocks import Block, Check, Prediction
+from lessons.blocks import Block, Check, Prediction, Range
 from store import Answer
 from ui import answers
 from ui.lesson_text import render
@@ -42,6 +42,21 @@ def compared(question: Prediction, guess: Value, outcome: Value) -> str:
     return f"You guessed {in_words(question, guess)}. It came out as {in_words(question, outcome)}. {judgement}"
 
 
+def guess_strip(question: Prediction, guess: Value, outcome: Value) -> str:
+    """Guess and outcome as two marks on the range of the question, as HTML; empty for choices, which have no place."""
+    number = question.number
+    if number is None or isinstance(guess, str) or isinstance(outcome, str):
+        return ""
+    marks = "".join(
+        f'<i class="{name}" style="left: {_percent_of_range(value, number):.1f}%"></i>'
+        for name, value in (("guess", guess), ("outcome", outcome))
+    )
+    key = '<span class="guess">○ your guess</span><span class="outcome">◆ what came out</span>'
+    ends = f"<span>{number.low:g}</span>{key}<span>{number.high:g}</span>"
+    line = f'<div class="line">{marks}</div><div class="ends">{ends}</div>'
+    return f'<div class="owlet-guess" aria-hidden="true">{line}</div>'  # the sentence above says the same
+
+
 def show_check(lesson: str, block: Block, answer: Answer | None, key: str) -> None:
     """Ask, explain the chosen answer, and offer another try after a wrong one."""
     check = block.question
@@ -60,6 +75,10 @@ def show_check(lesson: str, block: Block, answer: Answer | None, key: str) -> No
         (st.success if choice.right else st.warning)(
             render(choice.why) + ("" if choice.right else " Try another answer.")
         )
+
+
+def _percent_of_range(value: float, number: Range) -> float:
+    return 100 * min(1.0, max(0.0, (value - number.low) / (number.high - number.low)))
 
 
 def _guess_widget(question: Prediction, key: str) -> Value | None:
