@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 
 import msgspec
 import streamlit as st
@@ -146,11 +147,15 @@ def show_export_and_delete() -> None:
     st.subheader("What Owlet keeps of you", anchor=False)
     st.markdown("Your answers, which lessons you were in, and your runs. No name, no address, nothing else.")
     with st.container(horizontal=True, gap="small"):
-        kept = msgspec.json.format(msgspec.json.encode(store.export_learner(learner.learner_id())), indent=1)
-        st.download_button("Download all of it (JSON)", kept, "owlet-progress.json", "application/json")
+        gather = partial(_everything, learner.learner_id())  # only when it is asked for
+        st.download_button("Download all of it (JSON)", gather, "owlet-progress.json", "application/json")
         with st.popover("Delete all of it"):
             st.markdown("This deletes your answers, visits and runs from this server for good.")
             if st.button("Yes, delete everything now", key="progress_delete"):
                 store.delete_learner(learner.learner_id())
                 st.session_state.pop(ANSWERS_UNSAVED, None)
                 st.rerun()
+
+
+def _everything(learner_id: str) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(store.export_learner(learner_id)), indent=1)
