@@ -2,6 +2,8 @@
 PORT ?= 8501
 PYTHON := $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+# uv installs in half a minute what takes pip four; where it cannot reach a registry that pip is set up for, pip does it.
+INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --requirement $(1) || $(BIN)/pip install --quiet --requirement $(1)
 
 .PHONY: run test check help
 
@@ -22,9 +24,10 @@ check: .venv/ready-to-test ## lint and types only
 
 .venv/ready: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --requirement requirements.txt
+	$(BIN)/pip install --quiet uv==0.13.9
+	$(call INSTALL,requirements.txt)
 	touch $@
 
 .venv/ready-to-test: .venv/ready requirements-dev.txt
-	$(BIN)/pip install --quiet --requirement requirements-dev.txt
+	$(call INSTALL,requirements-dev.txt)
 	touch $@
