@@ -13,6 +13,7 @@ page = st.navigation(
             st.Page("pages/soft_targets.py", title="Soft targets", icon=":material/bar_chart:"),
             st.Page("pages/lab.py", title="Lab", icon=":material/science:"),
             st.Page("pages/course.py", title="Course", icon=":material/menu_book:"),
+            st.Page("pages/experiments.py", title="Experiments", icon=":material/biotech:"),
             st.Page("pages/progress.py", title="Your progress", icon=":material/timeline:"),
         ],
         "More": [

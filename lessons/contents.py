@@ -1,4 +1,4 @@
-"""The course's table of contents: all its lessons in order, those that can be read and those still being written."""
+"""The tables of contents: the course's lessons in order, written or still being written, and the experiments."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -7,6 +7,7 @@ from pathlib import Path
 from lessons.loader import Lesson, LessonError, load
 
 FOLDER = Path(__file__).parent
+EXPERIMENTS = FOLDER / "experiments"
 TITLES = (
     "Why big models are a problem",
     "The owl and the owlet",
@@ -61,11 +62,33 @@ def contents(folder: Path = FOLDER) -> tuple[Entry, ...]:
     return tuple(Entry(number, title, lessons.get(number)) for number, title in enumerate(TITLES, start=1))
 
 
+def experiments(folder: Path = EXPERIMENTS) -> tuple[Lesson, ...]:
+    """The short lessons beside the course, by number.
+
+    Raises:
+        LessonError: a file is not a lesson, or repeats another's number or id, one of the course's ids included.
+    """
+    taken = {TOUR_ID, *(entry.lesson.id for entry in contents() if entry.lesson)}
+    found: list[Lesson] = []
+    for path in sorted(folder.glob("*.md")):
+        lesson = _load(path, path.stat().st_mtime_ns)
+        if lesson.id in taken or any(lesson.number == other.number for other in found):
+            raise LessonError(path, 1, "Another lesson has this number or this id.")
+        taken.add(lesson.id)
+        found.append(lesson)
+    return tuple(found)
+
+
 def around(lesson: Lesson, entries: tuple[Entry, ...]) -> tuple[Lesson | None, Lesson | None]:
-    """The readable lessons before and after this one."""
-    readable = [entry.lesson for entry in entries if entry.lesson is not None]
+    """The readable lessons of the course before and after this one."""
+    readable = tuple(entry.lesson for entry in entries if entry.lesson is not None)
     if lesson.id == TOUR_ID:
         return None, readable[0] if readable else None
+    return neighbours(lesson, readable)
+
+
+def neighbours(lesson: Lesson, readable: tuple[Lesson, ...]) -> tuple[Lesson | None, Lesson | None]:
+    """The lessons before and after this one on its shelf."""
     place = [each.id for each in readable].index(lesson.id)
     before = readable[place - 1] if place else None
     after = readable[place + 1] if place + 1 < len(readable) else None

@@ -16,7 +16,7 @@ between a line `::: kind argument` and a line `:::`:
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -68,10 +68,14 @@ class FrontMatter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     numbers: dict[str, tuple[str | int | float, ...]] = {}  # why a number stands in the text → those numbers
 
 
+Shelf = Literal["course", "experiments"]
+
+
 @dataclass(frozen=True)
 class Lesson:
-    """One lesson of the course, in reading order."""
+    """One lesson of the course, or one of the experiments beside it."""
 
+    shelf: Shelf  # from the file's folder
     number: int  # from the file's name: 04_temperature.md is lesson 4; the tour is 0
     id: str  # its name in links
     title: str
@@ -104,7 +108,8 @@ def load(path: Path) -> Lesson:
     blocks = _blocks(path, lines[end + 1 :], first_line=end + 2)
     _check_questions(path, blocks)
     values = {field: getattr(front, field) for field in FrontMatter.__struct_fields__}
-    return Lesson(number=int(name[1]), blocks=blocks, **values)
+    shelf: Shelf = "experiments" if path.parent.name == "experiments" else "course"
+    return Lesson(shelf=shelf, number=int(name[1]), blocks=blocks, **values)
 
 
 def _checked(path: Path, text: str, kind: Any, first_line: int, what: str) -> Any:

@@ -34,7 +34,8 @@ def show() -> None:
         st.markdown(INTRODUCTION)
         if wanted is not None:
             st.warning("The link names a lesson that isn't here. These are the lessons of the course.")
-        lesson_view.show_way_on(entries, visits.latest())
+        readable = tuple(entry.lesson for entry in entries if entry.lesson is not None)
+        lesson_view.show_way_on(readable, visits.latest([each.id for each in readable]))
         lesson_view.show_contents(entries, answers.all_answers())
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 import store
 from lessons import progress
-from lessons.contents import contents
+from lessons.contents import contents, experiments
 from lessons.loader import LessonError
 from ui import answers, frame, learner, lesson_view, progress_view
 
@@ -28,10 +28,13 @@ def arrive() -> None:
 def show() -> None:
     try:
         lessons = tuple(entry.lesson for entry in contents() if entry.lesson)
+        beside = experiments()
         given = answers.all_answers()
         runs = store.recent_runs(learner.learner_id(), limit=20)
-        progress_view.show_lessons(lessons, given)
-        progress_view.show_guesses(progress.guesses(lessons, given))
+        progress_view.show_lessons("The course", lessons, given)
+        if beside:
+            progress_view.show_lessons("Experiments", beside, given)
+        progress_view.show_guesses(progress.guesses(lessons + beside, given))
         progress_view.show_runs(runs)
         progress_view.show_certificate(lessons, given, len(runs))
         progress_view.show_code()

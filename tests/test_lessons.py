@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from lessons import contents as course
 from lessons.blocks import Block, Check, Choice, Link, Prediction, Range
-from lessons.contents import TOUR_ID, around, contents
+from lessons.contents import TOUR_ID, around, contents, experiments, neighbours
 from lessons.loader import LessonError, load
 from models.spec import RunSpec
 from ui import start_up
@@ -181,6 +181,19 @@ def test_before_and_after_skip_what_is_being_written(tmp_path: Path) -> None:
     assert [around(lesson, entries) for lesson in (two, four, seven)] == [(None, four), (two, seven), (four, None)]
     tour = replace(two, number=0, id=TOUR_ID)
     assert around(tour, entries) == (None, two)
+
+
+def test_the_experiments_are_a_shelf_of_their_own(tmp_path: Path) -> None:
+    folder = tmp_path / "experiments"
+    folder.mkdir()
+    for number in (1, 3):
+        write(folder, SOUND.replace("one-lesson", f"experiment-{number}"), f"{number:02}_some.md")
+    first, third = experiments(folder)
+    assert (first.shelf, first.number, third.number) == ("experiments", 1, 3)
+    assert neighbours(first, (first, third)) == (None, third) and neighbours(third, (first, third)) == (first, None)
+    write(folder, SOUND.replace("one-lesson", LESSONS[0].id), "04_taken.md")
+    with pytest.raises(LessonError, match=r"^04_taken\.md, line 1: "):
+        experiments(folder)
 
 
 @pytest.fixture(autouse=True)

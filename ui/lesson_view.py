@@ -8,11 +8,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lessons import progress
 from lessons.contents import Entry
-from lessons.loader import Lesson
+from lessons.loader import Lesson, Shelf
 from ui import answers, lesson_text
 from ui.lesson_blocks import Answers, show_block
 
-PAGE = "pages/course.py"
+PAGES: dict[Shelf, str] = {"course": "pages/course.py", "experiments": "pages/experiments.py"}
+_ALL: dict[Shelf, str] = {"course": "All lessons", "experiments": "All experiments"}
+_ONE: dict[Shelf, str] = {"course": "Lesson", "experiments": "Experiment"}
 _READING_WIDTH_PX = 720
 _KEEP_PLACE = (Path(__file__).parent / "keep_place.js").read_text(encoding="utf-8")
 
@@ -64,9 +66,9 @@ def column(key: str) -> DeltaGenerator:
     return st.container(horizontal_alignment="center").container(width=_READING_WIDTH_PX, key=key)
 
 
-def show_way_on(entries: tuple[Entry, ...], latest: str | None) -> None:
-    """A link back to where the learner was, if there is such a place, and how long the course takes in all."""
-    lesson = next((entry.lesson for entry in entries if entry.lesson and entry.lesson.id == latest), None)
+def show_way_on(lessons: tuple[Lesson, ...], latest: str | None) -> None:
+    """A link back to where the learner was, if there is such a place."""
+    lesson = next((lesson for lesson in lessons if lesson.id == latest), None)
     if lesson is not None:
         _link_to(lesson, f"Go on where you were: {lesson.title}", icon=":material/arrow_forward:")
 
@@ -79,14 +81,25 @@ def show_contents(entries: tuple[Entry, ...], given: Answers) -> None:
                 st.markdown(f"{entry.number}\\. {entry.title}")  # escaped: a line of text, not a list
                 st.caption("Being written")
             else:
-                _link_to(lesson, f"{entry.number}\\. {entry.title}")
-                st.caption(f"{lesson.question} {_standing(lesson, given)}")
+                _show_row(lesson, given)
+
+
+def show_experiments(lessons: tuple[Lesson, ...], given: Answers) -> None:
+    """A row for each experiment."""
+    for lesson in lessons:
+        with st.container(key=f"entry_{lesson.number}", gap="xxsmall"):
+            _show_row(lesson, given)
+
+
+def _show_row(lesson: Lesson, given: Answers) -> None:
+    _link_to(lesson, f"{lesson.number}\\. {lesson.title}")
+    st.caption(f"{lesson.question} {_standing(lesson, given)}")
 
 
 def show_lesson(lesson: Lesson, before: Lesson | None, after: Lesson | None) -> None:
     """The whole lesson, with the way back and onward."""
     given = answers.all_answers()
-    st.page_link(PAGE, label="All lessons", icon=":material/arrow_back:")
+    st.page_link(PAGES[lesson.shelf], label=_ALL[lesson.shelf], icon=":material/arrow_back:")
     _show_head(lesson, given)
     for number, block in enumerate(lesson.blocks):
         try:
@@ -107,7 +120,8 @@ def show_lesson(lesson: Lesson, before: Lesson | None, after: Lesson | None) -> 
 
 def _show_head(lesson: Lesson, given: Answers) -> None:
     st.title(lesson.title, anchor=False)
-    st.caption(f"Lesson {lesson.number} · {_standing(lesson, given)}" if lesson.number else _standing(lesson, given))
+    place = f"{_ONE[lesson.shelf]} {lesson.number} · " if lesson.number else ""
+    st.caption(f"{place}{_standing(lesson, given)}")
     st.html(f'<p class="owlet-lead">{escape(lesson.question)}</p>')
     st.markdown("When you are through, you can:\n" + "\n".join(f"- {objective}" for objective in lesson.objectives))
 
@@ -123,4 +137,4 @@ def _standing(lesson: Lesson, given: Answers) -> str:
 
 
 def _link_to(lesson: Lesson, label: str, **look: str) -> None:
-    st.page_link(PAGE, label=label, query_params={"lesson": lesson.id}, **look)
+    st.page_link(PAGES[lesson.shelf], label=label, query_params={"lesson": lesson.id}, **look)

@@ -11,7 +11,7 @@ import store
 from lessons import progress
 from lessons.loader import Lesson
 from store import Answer, RunSummary
-from ui import learner
+from ui import learner, lesson_view
 from ui.certificate import Shown, UnwritableName, certificate
 from ui.charts.guesses import GuessLine, guesses_alt, guesses_figure
 from ui.formats import percent
@@ -21,14 +21,14 @@ from ui.session import ANSWERS_UNSAVED
 from ui.tables import show_table
 
 Answers = Mapping[tuple[str, str], Answer]
-COURSE, LAB = "pages/course.py", "pages/lab.py"
+LAB = "pages/lab.py"
 _PLAIN_CHART = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 
-def show_lessons(lessons: tuple[Lesson, ...], given: Answers) -> None:
-    """A line for each lesson: how many checks are passed, how many minutes are left."""
+def show_lessons(heading: str, lessons: tuple[Lesson, ...], given: Answers) -> None:
+    """A line for each lesson of a shelf: how many checks are passed, how many minutes are left."""
     left, minutes = progress.of_course(lessons, given)
-    st.subheader("The course", anchor=False)
+    st.subheader(heading, anchor=False)
     st.markdown(f"About {left} of {minutes} minutes are left." if left else "You have answered every question.")
     for lesson in lessons:
         _show_lesson(lesson, given)
@@ -37,9 +37,9 @@ def show_lessons(lessons: tuple[Lesson, ...], given: Answers) -> None:
 def _show_lesson(lesson: Lesson, given: Answers) -> None:
     left, done, count = progress.of_lesson(lesson, given)
     passed, checks = progress.checks_passed(lesson, given)
-    with st.container(key=f"progress_{lesson.number}", gap="xxsmall"):
+    with st.container(key=f"progress_{lesson.id}", gap="xxsmall"):
         label = f"{lesson.number}\\. {lesson.title}"
-        st.page_link(COURSE, label=label, query_params={"lesson": lesson.id})
+        st.page_link(lesson_view.PAGES[lesson.shelf], label=label, query_params={"lesson": lesson.id})
         text = f"{done} of {count} questions answered, {passed} of {checks} checks passed"
         st.progress(done / count if count else 0.0, f"{text}, about {left} minutes left" if left else text)
 

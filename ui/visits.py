@@ -1,6 +1,7 @@
 """Which lessons the learner has been in. Losing one costs nobody anything, so a full store is no fault."""
 
 import logging
+from collections.abc import Collection
 
 import store
 from lessons.loader import Lesson
@@ -17,10 +18,10 @@ def enter(lesson: Lesson) -> None:
         logger.warning("A visit could not be saved: %s", error)
 
 
-def latest() -> str | None:
-    """The id of the lesson that the learner was in last, or None."""
+def latest(among: Collection[str]) -> str | None:
+    """The id of the lesson, of these, that the learner was in last, or None."""
     try:
-        return next(reversed(store.load_visits(learner_id())), None)
+        return next((lesson for lesson in reversed(store.load_visits(learner_id())) if lesson in among), None)
     except store.StoreError as error:
         logger.warning("The visits could not be read: %s", error)
         return None
