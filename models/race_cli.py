@@ -8,13 +8,15 @@ from typing import Any
 from models import folders
 from models.catalogue import DATASETS, METHODS
 from models.data_errors import DataError
-from models.records import ROLES, NetworkReport, PairedDifference, Role, RunResult, UnseenClass
+from models.records import ROLES, SMALLEST_GAIN, NetworkReport, PairedDifference, Role, RunResult, UnseenClass
+from models.sampling import sampling_interval
 from models.spec import RunSpec, SpecError
 from models.terminal import fail, follow
 
 _VERDICTS = {
     "gain": "The distilled student is better.",
     "loss": "The distilled student is worse.",
+    "no gain": f"No gain: the two students are less than {100 * SMALLEST_GAIN:g} point apart.",
     "cannot tell": "These runs cannot tell the two students apart.",
 }
 
@@ -74,7 +76,7 @@ def document(result: RunResult) -> dict[str, Any]:
     """The result as plain values: spec, the three networks with every seed, the paired difference."""
     return {
         "spec": asdict(result.spec),
-        "networks": {role: _network(report) for role, report in result.networks.items()},
+        "networks": {role: _network(report, result.test_images) for role, report in result.networks.items()},
         "difference": asdict(result.difference) if result.difference else None,
         "unseen": _unseen(result.unseen) if result.unseen else None,
         "test_images": result.test_images,
@@ -85,13 +87,14 @@ def document(result: RunResult) -> dict[str, Any]:
     }
 
 
-def _network(report: NetworkReport) -> dict[str, Any]:
+def _network(report: NetworkReport, test_images: int) -> dict[str, Any]:
     return {
         "network": report.network,
         "test_accuracy": {
             "mean": report.accuracy_mean,
             "sd": report.accuracy_sd,
             "by_seed": {str(score.seed): score.test_accuracy for score in report.scores},
+            "sampling_interval": sampling_interval(report.accuracy_mean, test_images),
         },
         "parameters": report.parameters,
         "multiply_adds": report.multiply_adds,
@@ -99,6 +102,7 @@ def _network(report: NetworkReport) -> dict[str, Any]:
         "latency_ms": asdict(report.latency_ms),
         "throughput_per_s": asdict(report.throughput_per_s),
         "train_s": report.train_s,
+        "beforehand_s": report.beforehand_s,
         "scores": [asdict(score) for score in report.scores],
     }
 
@@ -116,7 +120,7 @@ def _unseen(unseen: UnseenClass) -> dict[str, Any]:
 def table(result: RunResult) -> str:
     """The result for people: a line for each network, then the difference in words."""
     head = f"{'':10}{'network':12}{'parameters':>11}{'bytes':>11}{'multiply-adds':>15}{'ms/image':>10}  test accuracy"
-    lines = [head, *(_row(role, result.networks[role]) for role in ROLES if role in result.networks)]
+    lines = [head, *(_row(result.networks[role], result.test_images) for role in ROLES if role in result.networks)]
     if result.difference:
         lines += ["", _sentence(result.difference)]
     if result.unseen:
@@ -125,12 +129,14 @@ def table(result: RunResult) -> str:
     return "\n".join(lines)
 
 
-def _row(role: Role, report: NetworkReport) -> str:
-    spread = f" ± {report.accuracy_sd:.2%}" if report.accuracy_sd is not None else ""
+def _row(report: NetworkReport, test_images: int) -> str:
+    spread = f" ± {report.accuracy_sd:.2%} over seeds" if report.accuracy_sd is not None else ""
     seeds = ", ".join(f"{score.test_accuracy:.2%}" for score in report.scores)
+    low, high = sampling_interval(report.accuracy_mean, test_images)
     return (
-        f"{role:10}{report.network:12}{report.parameters:>11,}{report.size_bytes:>11,}{report.multiply_adds:>15,}"
-        f"{report.latency_ms.median:>10.3f}  {report.accuracy_mean:.2%}{spread} ({seeds})"
+        f"{report.role:10}{report.network:12}{report.parameters:>11,}{report.size_bytes:>11,}"
+        f"{report.multiply_adds:>15,}{report.latency_ms.median:>10.3f}  {report.accuracy_mean:.2%}{spread}, "
+        f"{low:.1%} to {high:.1%} by the luck of the test images ({seeds})"
     )
 
 
@@ -144,8 +150,15 @@ def _shifted(role: Role, unseen: UnseenClass) -> str:
 
 
 def _sentence(difference: PairedDifference) -> str:
+    """The difference with its interval and tests, then the verdict."""
+    pair, needed = difference.one_pair, difference.seeds_needed
+    on_one_pair = "" if pair is None else (
+        f" On seed {pair.seed} alone the distilled student got {pair.only_distilled:,} images right that the plain one "
+        f"got wrong, and the plain one {pair.only_plain:,} (McNemar, p = {pair.p_value:.2g})."
+    )  # fmt: skip
+    more = "" if needed is None else f" About {max(1, needed - difference.seeds):,} more seeds would tell."
     return (
         f"Distilled minus plain: {difference.mean * 100:+.2f} points "
         f"(95 % interval {difference.low * 100:+.2f} to {difference.high * 100:+.2f}; {difference.method}, "
-        f"p = {difference.p_value:.2g}). {_VERDICTS[difference.verdict]}"
+        f"p = {difference.p_value:.2g}).{on_one_pair} {_VERDICTS[difference.verdict]}{more}"
     )

@@ -1,7 +1,7 @@
 """From trained networks and their test logits to the reports and the verdict of a run."""
 
 import statistics as basic
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from torch import Tensor, nn
 
@@ -21,6 +21,7 @@ class Candidate:
     name: str  # of its network, such as cnn-8
     network: nn.Module  # for students: the first seed's
     train_s: float = 0.0
+    beforehand_s: list[float] = field(default_factory=list)  # each time that its method trained others first
     logits: dict[int, Tensor] = field(default_factory=dict)  # seed → test logits (N, K)
 
 
@@ -60,15 +61,21 @@ def _report(
         accuracy_sd=basic.stdev(accuracies) if len(accuracies) > 1 else None,
         scores=scores,
         confusion=confusion(next(iter(candidate.logits.values())), labels),
+        beforehand_s=basic.fmean(candidate.beforehand_s or [0.0]),
     )
 
 
 def difference(plain: Candidate, distilled: Candidate, labels: Tensor) -> PairedDifference:
-    """Distilled minus plain on the test images: over seeds if there are several, else on the one pair."""
-    if len(plain.logits) > 1:
-        return over_seeds(
-            [accuracy(logits, labels) for logits in plain.logits.values()],
-            [accuracy(logits, labels) for logits in distilled.logits.values()],
-        )
-    ((plain_logits,), (distilled_logits,)) = (plain.logits.values(), distilled.logits.values())
-    return on_one_pair((plain_logits.argmax(1) == labels).numpy(), (distilled_logits.argmax(1) == labels).numpy())
+    """Distilled minus plain on the test images, over seeds if there are several, with the first pair's counts."""
+    seed = next(iter(plain.logits))
+    plain_is_right, distilled_is_right = (
+        (each.logits[seed].argmax(1) == labels).numpy() for each in (plain, distilled)
+    )
+    first = on_one_pair(plain_is_right, distilled_is_right, seed)
+    if len(plain.logits) == 1:
+        return first
+    over_all = over_seeds(
+        [accuracy(logits, labels) for logits in plain.logits.values()],
+        [accuracy(logits, labels) for logits in distilled.logits.values()],
+    )
+    return replace(over_all, one_pair=first.one_pair)

@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from scipy import stats
 
-from models.records import PairedDifference
+from models.records import SMALLEST_GAIN, PairCounts, PairedDifference, Verdict
 
 _LEVEL = 0.95
 _POWER = 0.8
@@ -30,26 +31,36 @@ def over_seeds(plain: Sequence[float], distilled: Sequence[float]) -> PairedDiff
     return _judge(mean, half, p_value, "t over seeds", count, needed)
 
 
-def on_one_pair(plain_is_right: np.ndarray, distilled_is_right: np.ndarray) -> PairedDifference:
+def on_one_pair(plain_is_right: np.ndarray, distilled_is_right: np.ndarray, seed: int = 0) -> PairedDifference:
     """Distilled minus plain accuracy of one pair on the same test images (N,) bool: exact McNemar.
 
     It tells whether these two networks differ, not whether the recipe would do so again with another seed.
     Source: McNemar 1947; the interval is Agresti & Min 2005's, which adds half a count to each cell.
     """
-    count = len(plain_is_right)
-    gained = int(np.sum(~plain_is_right & distilled_is_right))
-    lost = int(np.sum(plain_is_right & ~distilled_is_right))
-    p_value = float(stats.binomtest(gained, gained + lost).pvalue) if gained + lost else 1.0
+    counts = _count(plain_is_right, distilled_is_right, seed)
+    count, gained, lost = len(plain_is_right), counts.only_distilled, counts.only_plain
     # d = (b − c) / n,  s² = ((b + c) − (b − c)² / n) / n²,  with b, c + ½ and n + 2
     b, c, n = gained + 0.5, lost + 0.5, count + 2
     half = float(stats.norm.ppf((1 + _LEVEL) / 2)) * math.sqrt(b + c - (b - c) ** 2 / n) / n
-    return _judge((gained - lost) / count, half, p_value, "McNemar", 1, None)
+    return replace(_judge((gained - lost) / count, half, counts.p_value, "McNemar", 1, None), one_pair=counts)
+
+
+def _count(plain_is_right: np.ndarray, distilled_is_right: np.ndarray, seed: int) -> PairCounts:
+    """Who got which test images right; only those on which the two part can tell them apart."""
+    gained = int(np.sum(~plain_is_right & distilled_is_right))
+    lost = int(np.sum(plain_is_right & ~distilled_is_right))
+    return PairCounts(
+        seed=seed,
+        both_right=int(np.sum(plain_is_right & distilled_is_right)),
+        only_distilled=gained,
+        only_plain=lost,
+        both_wrong=int(np.sum(~plain_is_right & ~distilled_is_right)),
+        p_value=float(stats.binomtest(gained, gained + lost).pvalue) if gained + lost else 1.0,
+    )
 
 
 def _judge(mean: float, half: float, p_value: float, method: str, seeds: int, needed: int | None) -> PairedDifference:
-    """Gain or loss only if the interval leaves zero out and the test agrees."""
-    tells = abs(mean) > half and p_value < 1 - _LEVEL
-    verdict = ("gain" if mean > 0 else "loss") if tells else "cannot tell"
+    verdict = _verdict(mean, half, p_value)
     return PairedDifference(
         mean=mean,
         low=mean - half,
@@ -57,16 +68,29 @@ def _judge(mean: float, half: float, p_value: float, method: str, seeds: int, ne
         p_value=p_value,
         method=method,  # type: ignore[arg-type]
         seeds=seeds,
-        verdict=verdict,  # type: ignore[arg-type]
+        verdict=verdict,
         seeds_needed=needed if verdict == "cannot tell" else None,
     )
 
 
+def _verdict(mean: float, half: float, p_value: float) -> Verdict:
+    """Gain or loss only if the interval leaves zero out and the test agrees.
+
+    No gain if the whole interval lies within SMALLEST_GAIN of zero: two one-sided tests (Schuirmann 1987), each at
+    2.5 % and so stricter than the usual 5 %, because one interval then tells everything.
+    """
+    if abs(mean) > half and p_value < 1 - _LEVEL:
+        return "gain" if mean > 0 else "loss"
+    return "no gain" if abs(mean) + half < SMALLEST_GAIN else "cannot tell"
+
+
 def _seeds_needed(mean: float, sd: float) -> int | None:
-    """About how many seeds would show a difference of `mean` four times in five. None if more than anyone would run."""
-    if mean == 0:
-        return None
-    # n ≈ ((z_{0.975} + z_{0.8}) · s / d̄)²
+    """About how many seeds would tell, four times in five, if the difference is `mean`: a gain or loss, or no gain.
+
+    None if more than anyone would run.
+    """
+    # n ≈ ((z_{0.975} + z_{0.8}) · s / e)²,  e = how far d̄ lies from zero, or from the margin
     quantiles = float(stats.norm.ppf((1 + _LEVEL) / 2) + stats.norm.ppf(_POWER))
-    needed = math.ceil((quantiles * sd / mean) ** 2) + 1
+    effect = max(abs(mean), SMALLEST_GAIN - abs(mean))
+    needed = math.ceil((quantiles * sd / effect) ** 2) + 1
     return needed if needed <= _MOST_SEEDS else None

@@ -11,9 +11,9 @@ from streamlit.testing.v1 import AppTest
 import jobs
 import lessons.results
 import store
-from models.records import RunResult
+from models.records import PairCounts, RunResult
 from models.spec import RunSpec
-from models.statistics import over_seeds
+from models.statistics import on_one_pair, over_seeds
 from tests.fake_results import FakeHandle, report_of, result_of
 from ui import lab_look, session
 from ui.charts.kept import Kept, kept_figure
@@ -33,7 +33,8 @@ def repeated() -> RunResult:
         "plain": report_of("plain", SPEC, PLAIN),
         "distilled": report_of("distilled", SPEC, DISTILLED),
     }
-    return replace(whole, networks=networks, difference=over_seeds(PLAIN, DISTILLED))
+    counts = PairCounts(0, 840, 77, 9, 74, 1e-12)
+    return replace(whole, networks=networks, difference=replace(over_seeds(PLAIN, DISTILLED), one_pair=counts))
 
 
 def hardly() -> RunResult:
@@ -100,6 +101,9 @@ def test_a_stored_repetition_tells_every_pair_and_what_it_means(handles: dict[st
     assert at.session_state["reports"]["gain_points"] == pytest.approx(gains.mean())
     assert at.session_state["reports"]["steadiness"] == "a gain each time, but never the same"
     assert f"from {interval[0]:+.1f} to {interval[1]:+.1f}" in html_of(at)
+    assert "One pair, image by image (seed 0)" in html_of(at) and "<b>77</b><small>only distilled</small>" in html_of(
+        at
+    )
     for gain, plain in zip(gains, PLAIN, strict=True):
         assert f"<td>{100 * plain:.1f}\u00a0%</td>" in html_of(at) and f"<td>{gain:+.1f}</td>" in html_of(at)
 
@@ -124,6 +128,15 @@ def test_the_chart_of_pairs_holds_every_dot_and_the_guess() -> None:
     assert list(figure.data[0].x) == pytest.approx([100 * gain for gain in gains])
     low, high = figure.layout.xaxis.range
     assert low < -20 < 100 * max(gains) < high
+
+
+def test_one_pair_alone_has_its_own_interval_and_the_strip_is_the_margin() -> None:
+    difference = on_one_pair(np.arange(1_000) < 850, np.arange(1_000) < 900)
+    figure = paired_figure((0.05,), difference, lab_look.chart_style(), guess=None)
+    (only,) = figure.data
+    assert list(only.y) == ["This pair, 95 %"] and only.x[0] == pytest.approx(5)
+    (strip,) = figure.layout.shapes
+    assert (strip.x0, strip.x1) == (-1, 1)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from io import BytesIO
 from PIL import Image
 
 from jobs import RunSnapshot
-from models.records import PairedDifference, RunResult, decode, encode
+from models.records import PairCounts, PairedDifference, RunResult, decode, encode
 from models.spec import RunSpec
 from tests.fake_results import CLASSES, GAIN, progress_of, result_of, watch_set
 from ui import lab_moments, lab_table, lab_words
@@ -51,8 +51,23 @@ def test_a_loss_in_words_with_the_likely_reason() -> None:
 def test_no_verdict_in_words_says_how_many_seeds_would_tell() -> None:
     words = words_of(UNSURE, replace(DEFAULT, temperature=1.0))
     assert "cannot tell" in words.headline and "Zero lies inside" in words.interval
-    assert words.advice[0] == "About 11 more seeds would show a difference of this size."
+    assert words.advice[0].startswith("About 11 more seeds would tell")
     assert "At T = 1 the teacher sounds almost as sure as a hard label" in words.advice[1]
+
+
+def test_no_gain_is_a_verdict_of_its_own() -> None:
+    words = words_of(PairedDifference(0.001, -0.004, 0.006, 0.6, "t over seeds", 5, "no gain"))
+    assert words.headline == "No gain: with or without a teacher, the difference is less than 1 point."
+    assert "all of it within 1 point of zero" in words.interval and words.one_pair == ""
+
+
+def test_the_first_pairs_counts_in_words() -> None:
+    counts = PairCounts(0, 840, 77, 9, 74, 1e-12)
+    words = words_of(replace(GAIN, one_pair=counts))
+    assert "the 86 images that one of the twins got right" in words.one_pair
+    assert "The distilled student won 77 of them, the plain one 9." in words.one_pair and "p < 0.001" in words.one_pair
+    same = words_of(replace(GAIN, one_pair=replace(counts, only_distilled=0, only_plain=0)))
+    assert "nothing tells them apart" in same.one_pair
 
 
 def test_a_run_stopped_before_the_test_has_no_verdict() -> None:
@@ -83,7 +98,7 @@ def test_table_numbers_against_hand_computed_ones() -> None:
     assert cells("Throughput")["plain"] == ("60 k/s", "15 × faster")
     number, comparison = cells("Test accuracy")["distilled"]
     assert number == "91.7\u00a0%"
-    assert comparison == "93.4\u00a0% kept; sampling error ± 0.9"  # 0.917 / 0.982; √(0.917 · 0.083 / 1000) = 0.0087
+    assert comparison == "93.4\u00a0% kept; luck of the 1,000 images: 89.8–93.3\u00a0%"  # 0.917 / 0.982; Wilson 1927
     assert cells("Agreement")["plain"][0] == "83.9\u00a0%"
     assert cells("Parameters")["teacher"] == ("824,458", "reference")
 

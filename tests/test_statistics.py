@@ -1,4 +1,4 @@
-"""The verdict against scipy and statsmodels-free hand arithmetic, and its false alarms by simulation."""
+"""The verdict against scipy and hand arithmetic, and its false alarms by simulation."""
 
 import math
 
@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from models.records import SMALLEST_GAIN, PairCounts, PairedDifference, decode, encode
+from models.sampling import sampling_interval
 from models.statistics import on_one_pair, over_seeds
 
 
@@ -29,9 +31,32 @@ def test_when_it_cannot_tell_it_says_about_how_many_seeds_would() -> None:
     assert measured.seeds_needed is not None and 31 <= measured.seeds_needed <= 35
 
 
-def test_no_difference_at_all_tells_nothing() -> None:
+def test_no_difference_at_all_is_no_gain() -> None:
     measured = over_seeds([0.8, 0.9], [0.8, 0.9])
-    assert (measured.mean, measured.verdict, measured.seeds_needed) == (0, "cannot tell", None)
+    assert (measured.mean, measured.verdict, measured.seeds_needed) == (0, "no gain", None)
+
+
+def test_no_gain_is_what_two_one_sided_tests_say() -> None:
+    """No gain where scipy's t tests, each at 2.5 %, put the mean above −1 point and below +1, and not away from 0."""
+    generator = np.random.default_rng(1)
+    seen = set()
+    for sd in (0.001, 0.003, 0.006, 0.012):
+        for _ in range(100):
+            plain = generator.normal(0.9, 0.01, 5)
+            distilled = plain + generator.normal(0, sd, 5)
+            above = stats.ttest_1samp(distilled - plain, -SMALLEST_GAIN, alternative="greater").pvalue < 0.025
+            below = stats.ttest_1samp(distilled - plain, SMALLEST_GAIN, alternative="less").pvalue < 0.025
+            differ = stats.ttest_rel(distilled, plain).pvalue < 0.05
+            verdict = over_seeds(plain, distilled).verdict
+            assert (verdict == "no gain") == (above and below and not differ)
+            seen.add(verdict)
+    assert seen == {"gain", "loss", "no gain", "cannot tell"}
+
+
+def test_a_small_difference_says_how_many_seeds_would_show_that_it_is_none() -> None:
+    """0.2 points, sd 1: showing 0.2 takes (2.80 / 0.2)² = 196 pairs, showing less than 1 takes (2.80 / 0.8)² = 12.3."""
+    differences = 0.002 + 0.01 * np.array([-1, 1]) / math.sqrt(2)
+    assert over_seeds([0.8, 0.8], list(0.8 + differences)).seeds_needed in (13, 14)
 
 
 @pytest.mark.parametrize(("plain", "distilled"), [([0.8], [0.9]), ([0.8, 0.9], [0.9]), ([], [])])
@@ -48,19 +73,36 @@ def test_mcnemar_by_hand() -> None:
     assert measured.p_value == pytest.approx(2 * 79 / 4096)
     assert measured.mean == pytest.approx(8 / 1_000)
     assert (measured.verdict, measured.method, measured.seeds) == ("gain", "McNemar", 1)
+    assert measured.one_pair == PairCounts(0, 988, 10, 2, 0, pytest.approx(2 * 79 / 4096))
 
 
 def test_pairs_that_agree_everywhere_tell_nothing() -> None:
     right = np.array([True, False, True])
     measured = on_one_pair(right, right)
     assert (measured.mean, measured.p_value, measured.verdict) == (0, 1, "cannot tell")
+    many = np.tile(right, 1_000)
+    assert on_one_pair(many, many).verdict == "no gain", "with many images three alike answers are 3,000"
 
 
 def test_false_alarms_are_about_as_rare_as_promised() -> None:
     """With no true difference, at most 5 % of verdicts may claim one (here: 2,000 of each kind, z = 3)."""
     generator = np.random.default_rng(0)
     tries, most = 2_000, 0.05 + 3 * math.sqrt(0.05 * 0.95 / 2_000)
-    by_seeds = [over_seeds(*generator.normal(0.9, 0.01, (2, 5))).verdict != "cannot tell" for _ in range(tries)]
-    by_images = [on_one_pair(*(generator.random((2, 500)) < 0.9)).verdict != "cannot tell" for _ in range(tries)]
+    by_seeds = [over_seeds(*generator.normal(0.9, 0.01, (2, 5))).verdict in ("gain", "loss") for _ in range(tries)]
+    by_images = [on_one_pair(*(generator.random((2, 500)) < 0.9)).verdict in ("gain", "loss") for _ in range(tries)]
     assert 0 < np.mean(by_seeds) < most
     assert 0 < np.mean(by_images) < most
+
+
+@pytest.mark.parametrize(("right", "images"), [(917, 1_000), (0, 50), (128, 128), (9_962, 10_000)])
+def test_an_accuracys_sampling_interval_is_wilsons(right: int, images: int) -> None:
+    expected = stats.binomtest(right, images).proportion_ci(0.95, method="wilson")
+    assert sampling_interval(right / images, images) == pytest.approx((expected.low, expected.high))
+
+
+def test_a_difference_stored_before_pairs_were_counted_can_still_be_read() -> None:
+    old = b'{"mean":0.05,"low":0.02,"high":0.08,"p_value":0.01,"method":"McNemar","seeds":1,"verdict":"gain"}'
+    difference = decode(old, PairedDifference)
+    assert (difference.one_pair, difference.margin) == (None, SMALLEST_GAIN)
+    new = on_one_pair(np.array([True, False]), np.array([True, True]), seed=7)
+    assert decode(encode(new), PairedDifference) == new and new.one_pair is not None and new.one_pair.seed == 7

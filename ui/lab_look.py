@@ -55,6 +55,15 @@ _RULES = """
 .owlet-verdict.gain { border-color: var(--owlet-distilled); }
 .owlet-verdict.loss { border-color: var(--owlet-teacher); }
 .owlet-verdict p { margin: 0.35rem 0; max-width: 46rem; }
+.owlet-two-by-two { border-collapse: separate; border-spacing: 4px; font-variant-numeric: tabular-nums; }
+.owlet-two-by-two caption { text-align: left; font-weight: 600; padding-bottom: 0.25rem; }
+.owlet-two-by-two th { font-weight: 500; font-size: 0.9rem; text-align: left; padding: 0.2rem 0.5rem 0.2rem 0; }
+.owlet-two-by-two td { border: 1px solid var(--owlet-line); border-radius: 0.5rem; padding: 0.3rem 0.6rem; }
+.owlet-two-by-two thead td { border: 0; }
+.owlet-two-by-two td.distilled { border: 3px solid var(--owlet-distilled); }
+.owlet-two-by-two td.plain { border: 3px solid var(--owlet-plain); }
+.owlet-two-by-two b { display: block; font-size: 1.15rem; }
+.owlet-two-by-two small { font-size: 0.8rem; opacity: 0.85; }
 .owlet-verdict .headline { font-size: 1.45rem; line-height: 1.3; font-weight: 650; margin-top: 0; }
 .owlet-networks { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .owlet-networks caption { text-align: left; font-weight: 650; font-size: 1.15rem; padding-bottom: 0.5rem; }

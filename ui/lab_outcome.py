@@ -7,14 +7,17 @@ import streamlit as st
 from models import folders
 from models.data_errors import DataError
 from models.records import NetworkReport, Role, RunResult, encode
+from ui import verdict_panel
+from ui.chart_view import show_chart
 from ui.charts import outcome as charts
 from ui.charts.style import ChartStyle
 from ui.lab_look import chart_style
 from ui.lab_stage import Stage, start_with_seeds
-from ui.lab_table import conditions, table_html
-from ui.lab_words import MORE_SEEDS, Verdict, verdict
+from ui.lab_table import conditions, table_html, two_kinds_of_luck
+from ui.lab_words import MORE_SEEDS
+from ui.verdict_panel import show_verdict
 
-_PLAIN_CHART = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+__all__ = ["draw", "show_chart", "show_verdict", "stored_note"]
 
 
 def draw(stage: Stage) -> None:
@@ -22,17 +25,18 @@ def draw(stage: Stage) -> None:
     result = stage.result
     if result is None:
         return
-    words = verdict(result)
-    if words is None:
+    compared = verdict_panel.comparison_of(result)
+    if compared is None:
         st.info("Stopped before the test, so there is no verdict. The curves above stay, and you can rewind them.")
         return
     st.header("What came of it")
     stored_note(stage, result)
-    show_verdict(words)
-    if words.wants_more_seeds:
+    verdict_panel.show(compared, "lab")
+    if compared.words.wants_more_seeds:
         label = f"Run {MORE_SEEDS} seeds"
         st.button(label, key="lab_more_seeds", on_click=start_with_seeds, args=(result.spec, MORE_SEEDS))
     st.html(table_html(result))
+    st.caption(two_kinds_of_luck(result))
     st.caption(conditions(result))
     _charts(result, chart_style())
     st.download_button(
@@ -54,30 +58,13 @@ def stored_note(stage: Stage, result: RunResult) -> None:
         st.caption(f"A stored result, measured on {day} at {time[:5]} UTC on {escape(result.device)}.")
 
 
-def show_verdict(words: Verdict) -> None:
-    """The outcome in words, with its colour."""
-    details = "".join(f"<p>{escape(sentence)}</p>" for sentence in (words.interval, words.test, *words.advice))
-    kind = words.kind.replace(" ", "-")
-    headline = f'<p class="headline">{escape(words.headline)}</p>'
-    st.html(f'<div class="owlet-verdict {kind}" role="status">{headline}{details}</div>')
-
-
 def _charts(result: RunResult, style: ChartStyle) -> None:
     networks = result.networks
-    if result.difference is not None and result.difference.seeds > 1:
-        plain, distilled = networks["plain"], networks["distilled"]
-        left, right = st.columns(2, gap="large", vertical_alignment="center")
-        with left:
-            st.markdown("**Every pair: plain → distilled**")
-            show_chart(
-                charts.seeds_figure(plain, distilled, style),
-                charts.seeds_alt(plain, distilled, result.difference),
-                "lab_seeds",
-            )
-        with right:
-            st.markdown("**Mean difference with its 95 % interval**")
-            alt = charts.difference_alt(result.difference)
-            show_chart(charts.difference_figure(result.difference, style), alt, "lab_difference")
+    if len(result.spec.seeds) > 1:
+        with st.expander("Every pair’s two accuracies"):
+            plain, distilled = networks["plain"], networks["distilled"]
+            figure = charts.seeds_figure(plain, distilled, style)
+            show_chart(figure, charts.seeds_alt(plain, distilled), "lab_seeds")
     with st.expander("Where the errors are"):
         _errors(networks, _classes(result), style)
 
@@ -93,11 +80,6 @@ def _errors(networks: dict[Role, NetworkReport], classes: tuple[str, ...], style
         "Each number counts test images of the row’s class that got the column’s answer. Right answers are left out."
     )
     show_chart(charts.confusion_figure(report, classes, style), charts.confusion_alt(report, classes), "lab_confusion")
-
-
-def show_chart(figure: object, alt: str, key: str) -> None:
-    """A Plotly figure that no thumb can move by accident."""
-    st.plotly_chart(figure, theme=None, config=_PLAIN_CHART, alt=alt, key=key)
 
 
 def _classes(result: RunResult) -> tuple[str, ...]:

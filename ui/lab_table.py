@@ -6,7 +6,7 @@ from html import escape
 from statistics import fmean, stdev
 
 from models.records import ROLES, NetworkReport, Role, RunResult, SeedScore
-from ui.charts.sampling import standard_error
+from models.sampling import sampling_interval
 from ui.formats import percent
 from ui.theme import ROLE_STYLES
 
@@ -85,6 +85,21 @@ def conditions(result: RunResult) -> str:
     )
 
 
+def two_kinds_of_luck(result: RunResult) -> str:
+    """What stands behind the accuracies of the table: another start, and other test images."""
+    count = len(result.networks["plain"].scores)
+    starts = (
+        f"The ± is the spread over {count} starts of training. "
+        if count > 1
+        else "Another start of training would give another number: run more seeds to see how far apart they lie. "
+    )
+    return (
+        f"An accuracy has two kinds of luck in it. {starts}The luck of the images is which {result.test_images:,} "
+        "happen to stand in the test: with others, the true value lies in that range in 95 of 100 cases. It counts for "
+        "each number alone. Both students take the same test, so their difference is surer than that."
+    )
+
+
 def smaller(value: float, reference: float, less: str, more: str) -> str:
     """How many times less a value is than the teacher's: “23 × smaller”, or the other way round."""
     if value == reference:
@@ -129,9 +144,10 @@ def _throughput(report: NetworkReport, teacher: NetworkReport) -> tuple[str, str
 def _accuracy(test_images: int) -> Cell:
     def cell(report: NetworkReport, teacher: NetworkReport) -> tuple[str, str]:
         spread = f" ± {100 * report.accuracy_sd:.1f}" if report.accuracy_sd is not None else ""
-        error = f"sampling error ± {100 * standard_error(report.accuracy_mean, test_images):.1f}"
+        low, high = sampling_interval(report.accuracy_mean, test_images)
+        luck = f"luck of the {test_images:,} images: {100 * low:.1f}–{percent(high)}"
         kept = f"{percent(report.accuracy_mean / teacher.accuracy_mean)} kept" if teacher.accuracy_mean else "–"
-        return f"{percent(report.accuracy_mean)}{spread}", f"{_against(report, kept)}; {error}"
+        return f"{percent(report.accuracy_mean)}{spread}", f"{_against(report, kept)}; {luck}"
 
     return cell
 

@@ -1,10 +1,11 @@
 """What the lab says in words: how a run stands, and what its outcome can and cannot tell. No streamlit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jobs import RunSnapshot
 from models.catalogue import parse_network
-from models.records import PairedDifference, Progress, RunResult
+from models.records import PairCounts, PairedDifference, Progress, RunResult
 from models.spec import RunSpec
 
 MANY_EXAMPLES = 2_000  # from here on a tiny student gained nothing in our measurements
@@ -17,27 +18,33 @@ MORE_SEEDS = 5
 class Verdict:
     """The outcome for someone who reads nothing else, and how far it can be trusted."""
 
-    kind: str  # "gain", "loss", "cannot tell"
+    kind: str  # "gain", "loss", "no gain", "cannot tell"
     headline: str
     interval: str
     test: str
+    one_pair: str  # McNemar's test of the first pair; "" where its answers were not counted
     advice: tuple[str, ...]
     wants_more_seeds: bool
 
 
 def verdict(result: RunResult) -> Verdict | None:
     """The outcome in words; None for a run that was stopped before its first test."""
-    difference = result.difference
-    if difference is None:
+    if result.difference is None:
         return None
-    advice = [] if difference.verdict == "gain" else _likely_reasons(result.spec)
+    return in_words(result.difference, result.test_images, _likely_reasons(result.spec))
+
+
+def in_words(difference: PairedDifference, test_images: int, reasons: Sequence[str] = ()) -> Verdict:
+    """A paired difference in words. `reasons` are told where there is no gain."""
+    advice = [] if difference.verdict == "gain" else list(reasons)
     if difference.verdict == "cannot tell":
         advice.insert(0, _how_many_seeds(difference))
     return Verdict(
         kind=difference.verdict,
         headline=_headline(difference),
         interval=_interval(difference),
-        test=_test(difference, result.test_images),
+        test=_test(difference, test_images),
+        one_pair=_one_pair(difference.one_pair) if difference.one_pair is not None else "",
         advice=tuple(advice),
         wants_more_seeds=difference.seeds < MORE_SEEDS,
     )
@@ -48,12 +55,21 @@ def points(share: float) -> str:
     return f"{100 * share:+.1f}".replace("-", "−")
 
 
+def _size(share: float) -> str:
+    """“6.8 points”, “1 point”."""
+    number = f"{100 * abs(share):.1f}".removesuffix(".0")
+    return f"{number} point{'s' * (number != '1')}"
+
+
 def _headline(difference: PairedDifference) -> str:
-    size = points(abs(difference.mean)).lstrip("+")
-    if difference.verdict == "gain":
-        return f"The teacher helped: the distilled student is {size} points better than its twin."
-    if difference.verdict == "loss":
-        return f"The teacher did not help here: the distilled student is {size} points worse than its twin."
+    size = _size(difference.mean)
+    match difference.verdict:
+        case "gain":
+            return f"The teacher helped: the distilled student is {size} better than its twin."
+        case "loss":
+            return f"The teacher did not help here: the distilled student is {size} worse than its twin."
+        case "no gain":
+            return f"No gain: with or without a teacher, the difference is less than {_size(difference.margin)}."
     return "This run cannot tell whether the teacher helped: the two students are too close."
 
 
@@ -66,35 +82,51 @@ def _interval(difference: PairedDifference) -> str:
 
 
 def _zero(difference: PairedDifference) -> str:
+    if difference.verdict == "no gain":
+        return f"Zero lies inside, and all of it within {_size(difference.margin)} of zero: too small to matter."
     if difference.low <= 0 <= difference.high:
         return "Zero lies inside, so it may be nothing."
     return "Zero lies outside."
 
 
 def _test(difference: PairedDifference, test_images: int) -> str:
+    """What the test over seeds says; with one seed, what one pair can tell and what it cannot."""
     if difference.method == "McNemar":
         return (
-            f"One seed, {test_images:,} test images. McNemar’s test counts the images that only one of the twins got "
-            f"right (p {_p_value(difference)}). It can tell whether these two networks differ; it cannot tell "
-            "whether another start would give the same. More seeds can."
+            f"One seed, {test_images:,} test images (McNemar’s test, {_p_value(difference.p_value)}). One pair can "
+            "tell whether these two networks differ. It cannot tell whether another start would give the same: more "
+            "seeds can."
         )
     return (
         f"{difference.seeds} seeds. In each, the twins start with the same weights and see the same images, so only "
-        f"the loss differs. The paired t test asks whether their differences could be luck (p {_p_value(difference)})."
+        "the loss differs. The paired t test asks whether their differences could be luck "
+        f"({_p_value(difference.p_value)})."
     )
 
 
-def _p_value(difference: PairedDifference) -> str:
-    return "< 0.001" if difference.p_value < 0.001 else f"= {difference.p_value:.3f}"
+def _one_pair(counts: PairCounts) -> str:
+    """McNemar's test for people: only the images on which the twins part can tell them apart."""
+    apart = counts.only_distilled + counts.only_plain
+    if not apart:
+        return "The twins are right and wrong on the very same images, so nothing tells them apart."
+    return (
+        f"McNemar’s test looks only at the {apart:,} images that one of the twins got right and the other wrong. "
+        f"The distilled student won {counts.only_distilled:,} of them, the plain one {counts.only_plain:,}. Equally "
+        f"good twins would win about half each ({_p_value(counts.p_value)})."
+    )
+
+
+def _p_value(p_value: float) -> str:
+    return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.3f}"
 
 
 def _how_many_seeds(difference: PairedDifference) -> str:
     if difference.seeds_needed is not None:
         more = max(1, difference.seeds_needed - difference.seeds)
-        return f"About {more:,} more seeds would show a difference of this size."
+        return f"About {more:,} more seed{'s' * (more > 1)} would tell, if the pairs go on to differ as these do."
     if difference.seeds == 1:
         return f"How many seeds would tell cannot be guessed from one. Run {MORE_SEEDS} to see how much luck is in it."
-    return "The difference is so small that no number of seeds one would run could show it."
+    return "The pairs scatter so widely that no number of seeds one would run could tell."
 
 
 def _likely_reasons(spec: RunSpec) -> list[str]:

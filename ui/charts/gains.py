@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from models.records import RunResult
+from models.records import SMALLEST_GAIN, RunResult
 from ui.charts.style import ChartStyle, axis, layout
 
 ROW_PX = 46
@@ -25,7 +25,9 @@ class GainLine:
     @property
     def verdict(self) -> str:
         """What the interval says."""
-        return "a gain" if self.low > 0 else "a loss" if self.high < 0 else "cannot tell"
+        if self.low > 0 or self.high < 0:
+            return "a gain" if self.low > 0 else "a loss"
+        return "no gain" if max(-self.low, self.high) < 100 * SMALLEST_GAIN else "cannot tell"
 
 
 def gain_line(title: str, result: RunResult, guess: float | None = None) -> GainLine:

@@ -30,16 +30,13 @@ def seeds_figure(plain: NetworkReport, distilled: NetworkReport, style: ChartSty
     return figure.update_layout(layout(style, 130 + 34 * len(scores), xaxis=x_axis, yaxis=y_axis))
 
 
-def seeds_alt(plain: NetworkReport, distilled: NetworkReport, difference: PairedDifference) -> str:
+def seeds_alt(plain: NetworkReport, distilled: NetworkReport) -> str:
     """The chart of paired seeds in words."""
     pairs = "; ".join(
         f"seed {seed}: plain {before:.1%}, distilled {after:.1%}"
         for seed, (before, after) in _pairs(plain, distilled).items()
     )
-    return (
-        f"Dot chart of test accuracy, one line per seed. {pairs}. Mean difference {100 * difference.mean:+.1f} points, "
-        f"95 % interval {100 * difference.low:+.1f} to {100 * difference.high:+.1f}."
-    )
+    return f"Dot chart of test accuracy, one line per seed. {pairs}."
 
 
 def _pairs(plain: NetworkReport, distilled: NetworkReport) -> dict[int, tuple[float, float]]:

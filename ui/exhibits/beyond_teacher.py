@@ -45,7 +45,12 @@ def in_words(result: RunResult, against_teacher: Interval) -> str:
     """What came out, against the teacher and against the twin, each with its interval."""
     low, high = points(against_teacher.low), points(against_teacher.high)
     difference = result.difference
-    twin = {"gain": "better than", "loss": "worse than", "cannot tell": "not clearly different from"}
+    twin = {
+        "gain": "better than",
+        "loss": "worse than",
+        "no gain": "as good as",
+        "cannot tell": "not clearly different from",
+    }
     mean = points(against_teacher.mean)
     outcome = {0: "is too close to its teacher to tell"}.get(
         against_teacher.sign, f"came out {OUTCOMES[against_teacher.sign]}"

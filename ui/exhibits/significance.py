@@ -10,16 +10,15 @@ import streamlit as st
 import jobs
 from jobs import RunSnapshot
 from lessons import results
-from models.records import PairedDifference, RunResult
+from models.records import RunResult
 from models.spec import RunSpec
-from ui import lab_look, lab_race
+from ui import lab_look, lab_race, verdict_panel
 from ui.charts import paired
 from ui.exhibits import race
 from ui.exhibits.place import Place
 from ui.formats import percent
-from ui.lab_outcome import show_chart, show_verdict
 from ui.lab_stage import find_in_lesson
-from ui.lab_words import points, verdict
+from ui.lab_words import points
 
 PAIRS = (3, 5, 10)
 
@@ -60,26 +59,21 @@ def _differences(result: RunResult) -> tuple[float, ...]:
 
 
 def _outcome(place: Place, snapshot: RunSnapshot) -> None:
-    """Every pair, the mean and its interval, and the verdict; then all of it in words."""
+    """Every pair, the mean and its interval, both tests and the verdict; then all of it in words."""
     result = snapshot.result
-    words = verdict(result) if result is not None else None
+    compared = verdict_panel.comparison_of(result) if result is not None else None
     with st.container(key=f"{place.key}_race_outcome"):
-        if result is None or words is None or result.difference is None:
+        if compared is None:
             st.caption("Each pair takes the test at its end. Once all have, their differences stand here.")
         else:
-            _chart(place, _differences(result), result.difference)
-            show_verdict(words)
-    if result is None or words is None:
+            guess = place.guesses.get("gain_points")
+            verdict_panel.show(compared, place.key, None if isinstance(guess, str) else guess)
+    if result is None or compared is None:
         place.in_words("There is no verdict yet.", [])
         return
-    place.in_words(f"{words.headline} {words.interval} {words.test} {' '.join(words.advice)}", _rows(result))
-
-
-def _chart(place: Place, found: tuple[float, ...], difference: PairedDifference) -> None:
-    guess = place.guesses.get("gain_points")
-    guess = None if isinstance(guess, str) else guess
-    figure = paired.paired_figure(found, difference, lab_look.chart_style(), guess)
-    show_chart(figure, paired.paired_alt(found, difference), f"{place.key}_differences")
+    words = compared.words
+    told = (words.headline, words.interval, words.test, words.one_pair, *words.advice)
+    place.in_words(" ".join(filter(None, told)), _rows(result))
 
 
 def _rows(result: RunResult) -> list[dict[str, str]]:
