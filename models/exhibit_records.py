@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from models.records import SeedScore
+
 Shares = tuple[float, ...]  # one number a class
 
 
@@ -94,3 +96,63 @@ class LookAlikes:
     side: int
     other_shares: tuple[float, ...]  # of each image, falling
     shares: tuple[Shares, ...]  # of each image, all classes
+
+
+NoiseStart = Literal["same", "heads", "other"]  # what of its start a student shares with its teacher
+
+
+@dataclass(frozen=True)
+class NoisePoint:
+    """How well a student reads real images after a number of batches of noise."""
+
+    step: int
+    validation_accuracy: float
+
+
+@dataclass(frozen=True)
+class NoiseLesson:
+    """One student that heard only the spare logits of its teacher, on noise."""
+
+    seed: int
+    start: NoiseStart
+    spare: int  # logits that no label touches
+    path: tuple[NoisePoint, ...]
+    teacher_accuracy: float  # on the test images, as is the next
+    test_accuracy: float
+
+
+@dataclass(frozen=True)
+class Made:
+    """How a stored measurement was made, so that anyone can make it again."""
+
+    command: str
+    created_at: str  # ISO 8601, UTC
+    device: str
+    versions: dict[str, str]
+    elapsed_s: float
+
+
+@dataclass(frozen=True)
+class NoiseStudy:
+    """Students of every start and several numbers of spare logits, over seeds."""
+
+    lessons: tuple[NoiseLesson, ...]
+    made: Made
+
+
+@dataclass(frozen=True)
+class PartWay:
+    """A student of its teacher's own size that starts part of the way from it, tested before and after training."""
+
+    share: float  # λ: 0 is a random start, 1 the teacher itself
+    seed: int
+    before: SeedScore
+    after: SeedScore
+
+
+@dataclass(frozen=True)
+class PartWayStudy:
+    """Several starts, over seeds."""
+
+    runs: tuple[PartWay, ...]
+    made: Made
