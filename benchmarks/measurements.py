@@ -17,10 +17,11 @@ from models import compute
 from models.exhibit_records import Made, NoiseStart, NoiseStudy, PartWayStudy
 from models.part_way import part_way
 from models.records import encode
-from models.subliminal import noise_lesson
+from models.subliminal import noise_lesson, noise_sprite
 
 SEEDS = (0, 1, 2, 3, 4)
 SPARES = (3, 30, 100)
+NOISE_SHOWN = 6  # images
 SHARES = (0.0, 0.125, 0.25, 0.375, 0.5, 1.0)  # of the teacher, in a student's start
 Cell = TypeVar("Cell")
 
@@ -42,7 +43,7 @@ def subliminal(command: str) -> tuple[NoiseStudy, list[str]]:
     started_s = time.perf_counter()
     cells = product(SEEDS, starts, SPARES)
     lessons = _all_cores(noise_lesson, cells)
-    study = NoiseStudy(tuple(lessons), made(command, started_s))
+    study = NoiseStudy(tuple(lessons), noise_sprite(NOISE_SHOWN), made(command, started_s))
     lines = []
     for spare, start in product(SPARES, starts):
         found = [each.test_accuracy for each in lessons if (each.spare, each.start) == (spare, start)]

@@ -137,6 +137,7 @@ class NoiseStudy:
     """Students of every start and several numbers of spare logits, over seeds."""
 
     lessons: tuple[NoiseLesson, ...]
+    noise_png: bytes  # some of the noise, square images in one row
     made: Made
 
 
