@@ -18,3 +18,4 @@ SOFT_TARGETS_DATA = "soft_targets_data"  # name of the data set on the Soft targ
 SOFT_TARGETS_BARS = "soft_targets_bars"  # state of its bars; the data set's name follows
 SORTED = "{}_sorted"  # how the cards of lesson 12 were sorted: card → verdict; the exhibit's place goes into the braces
 CARD = "{}_card"  # number of the card that is dealt, from 0
+DRAW_ANSWER = "draw_answer"  # what the teacher said to the drawing it was asked about last

@@ -1,0 +1,168 @@
+// The three answers side by side, the samples, and what was measured. Everything is drawn from plain values.
+
+function element(tag, name, text = "") {
+  const node = document.createElement(tag);
+  if (name) node.className = name;
+  node.textContent = text;
+  return node;
+}
+
+function percent(share) {
+  return share < 0.005 ? "< 1 %" : share > 0.995 ? "> 99 %" : `${Math.round(100 * share)} %`;
+}
+
+function best(shares) {
+  return shares.indexOf(Math.max(...shares));
+}
+
+/** Rows of classes with a bar for each network; made once, changed in place. */
+function createChart(root) {
+  const [heads, rows] = ["heads", "rows"].map((name) => root.querySelector(`.${name}`));
+  const numbers = root.querySelector(".numbers");
+
+  function build(kit) {
+    const where = { teacher: "on the server", distilled: "on your device", plain: "on your device" };
+    heads.replaceChildren(
+      element("span", "corner"),
+      ...ROLES.map((role) => {
+        const head = element("div", `head ${role}`);
+        const network = role === "teacher" ? kit.teacher : kit.students[role];
+        head.append(
+          element("b", "who", `${kit.styles[role].glyph} ${kit.styles[role].title}`),
+          element("span", "answer", "?"),
+          element("small", "", `${network.name}, ${where[role]}`),
+        );
+        return head;
+      }),
+    );
+    rows.replaceChildren(
+      ...kit.classes.map((name) => {
+        const row = element("div", "row");
+        row.append(element("span", "class", name), ...ROLES.map((role) => bar(role)));
+        return row;
+      }),
+    );
+    const line = document.createElement("tr");
+    for (const title of ["Digit", ...ROLES.map((role) => kit.styles[role].title)]) {
+      const cell = element("th", "", title);
+      cell.scope = "col";
+      line.append(cell);
+    }
+    numbers.querySelector("thead").replaceChildren(line);
+  }
+
+  function bar(role) {
+    const lane = element("span", `lane ${role}`);
+    lane.append(element("i", "bar"), element("span", "share"));
+    return lane;
+  }
+
+  function paint(kit, shares, notes) {
+    for (const role of ROLES) {
+      const known = shares[role];
+      const head = heads.querySelector(`.${role}`);
+      head.classList.toggle("silent", !known);
+      head.querySelector(".answer").textContent = known ? kit.classes[best(known)] : (notes[role] ?? "?");
+    }
+    [...rows.children].forEach((row, k) => {
+      for (const role of ROLES) {
+        const share = shares[role]?.[k];
+        const lane = row.querySelector(`.${role}`);
+        lane.style.setProperty("--share", share ?? 0);
+        lane.querySelector(".share").textContent = share === undefined ? "" : percent(share);
+      }
+    });
+    numbers.querySelector("tbody").replaceChildren(
+      ...kit.classes.map((name, k) => {
+        const line = document.createElement("tr");
+        line.append(element("th", "", name), ...ROLES.map((role) => element("td", "", shares[role] ? percent(shares[role][k]) : "–")));
+        return line;
+      }),
+    );
+  }
+
+  return { build, paint };
+}
+
+/** What a screen reader says after a stroke, a sample or an answer. */
+function inWords(kit, shares) {
+  const known = ROLES.filter((role) => shares[role]);
+  if (!known.length) return "The paper is empty.";
+  const said = known.map((role) => {
+    const k = best(shares[role]);
+    return `${kit.styles[role].title}: ${kit.classes[k]}, ${percent(shares[role][k])} sure.`;
+  });
+  const different = new Set(known.map((role) => best(shares[role]))).size > 1;
+  return `${said.join(" ")} ${different ? "They disagree: you found one!" : "They agree. Can you draw one on which they don’t?"}`;
+}
+
+/** The small image, as big square points. */
+function paintFrame(canvas, pixels, side) {
+  canvas.width = canvas.height = side;
+  const pen = canvas.getContext("2d");
+  const image = pen.createImageData(side, side);
+  for (let at = 0; at < side * side; at++) {
+    const grey = pixels ? pixels[at] : 0;
+    image.data.set([grey, grey, grey, 255], 4 * at);
+  }
+  pen.putImageData(image, 0, 0);
+}
+
+/** Median and middle half of the times until an answer, and what travelled for it. */
+function paintTimes(table, times, plugged) {
+  const milliseconds = (value) => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
+  const line = (who, measured, sent) => {
+    const row = document.createElement("tr");
+    const known = measured.length ? spread(measured) : null;
+    const head = element("th", "", who);
+    head.scope = "row";
+    const between = known ? `${milliseconds(known.low)} to ${milliseconds(known.high)}` : "–";
+    row.append(head, ...[known ? milliseconds(known.median) : "–", between, measured.length, sent].map((text) => element("td", "", text)));
+    return row;
+  };
+  const size = times.bytes ? `${times.bytes.toLocaleString("en")} bytes` : "–";
+  table.tBodies[0].replaceChildren(
+    line("Both students, on this device", times.students, "nothing"),
+    line(plugged ? "Teacher, over the network" : "Teacher, unplugged", times.teacher, size),
+  );
+}
+
+/** A row of sample images; the arrow keys move along it. */
+function buildSamples(strip, kit, pick) {
+  const picture = new Image();
+  picture.onload = () => {
+    const { side } = kit;
+    strip.replaceChildren(
+      ...kit.labels.map((label, index) => {
+        const button = element("button", "sample");
+        const thumb = element("canvas");
+        thumb.width = thumb.height = side;
+        const pen = thumb.getContext("2d", { willReadFrequently: true });
+        pen.drawImage(picture, -index * side, 0);
+        button.type = "button";
+        button.tabIndex = index ? -1 : 0;
+        button.setAttribute("aria-label", `Sample ${index + 1}, a ${kit.classes[label]}`);
+        button.append(thumb);
+        button.addEventListener("click", () => pick(pen.getImageData(0, 0, side, side).data.filter((_, at) => at % 4 === 0)));
+        return button;
+      }),
+    );
+  };
+  picture.src = kit.sprite;
+  strip.onkeydown = (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const buttons = [...strip.children];
+    const next = buttons[buttons.indexOf(event.target) + step];
+    if (!next) return;
+    event.preventDefault();
+    for (const button of buttons) button.tabIndex = button === next ? 0 : -1;
+    next.focus();
+  };
+}
+
+/** The colours of the networks, for a light or a dark page. */
+function dress(root, styles) {
+  const [red, green, blue] = getComputedStyle(root).color.match(/[\d.]+/g).map(Number);
+  const isDark = 0.299 * red + 0.587 * green + 0.114 * blue > 128;
+  for (const [role, style] of Object.entries(styles)) root.style.setProperty(`--${role}`, isDark ? style.dark : style.light);
+}

@@ -1,0 +1,37 @@
+"""The Draw screen's talk with the teacher: a question from the browser, an answer back."""
+
+import logging
+
+import streamlit as st
+
+import jobs
+from models.data_errors import DataError
+from models.drawing_records import DrawingKit, TeacherAnswer
+from ui.components.draw_pad import Answer, Question, draw_pad
+from ui.session import DRAW_ANSWER
+
+logger = logging.getLogger(__name__)
+
+_WAIT_S = 20
+BUSY = "The teacher could not answer just now: the server is busy or starting. Ask again in a moment."
+
+
+@st.fragment
+def show(kit: DrawingKit) -> None:
+    """The sheet; a question is answered and goes back with the next drawing of this fragment alone."""
+    question = draw_pad(kit, answer=st.session_state.get(DRAW_ANSWER), key="draw_pad")
+    if question is not None:
+        st.session_state[DRAW_ANSWER] = ask_teacher(kit.data, question)
+        st.rerun(scope="fragment")
+
+
+def ask_teacher(data: str, question: Question) -> Answer:
+    """The teacher's logits, or a sentence that says what to do."""
+    try:
+        given: TeacherAnswer = jobs.call("models.drawing:teacher_answer", data, question.pixels).result(_WAIT_S)
+    except DataError as error:
+        return Answer(question.number, trouble=str(error))
+    except Exception:  # a worker that dies, a queue that is full: the students go on, the log has the cause
+        logger.exception("The teacher could not answer a drawing")
+        return Answer(question.number, trouble=BUSY)
+    return Answer(question.number, given.logits)
