@@ -1,11 +1,8 @@
 """The ways to teach that stand on the shelf of lesson 9: what each needs from the teacher, its code and its paper."""
 
 from dataclasses import dataclass
-from typing import Literal
 
-from models.catalogue import METHODS
-
-Needs = Literal["its answers", "its insides"]
+from models.catalogue import METHODS, Group
 
 
 @dataclass(frozen=True)
@@ -14,8 +11,7 @@ class Way:
 
     method: str  # of models.catalogue.METHODS
     record: str
-    needs: Needs  # what the student must be shown of the teacher
-    hands_over: str
+    hands_over: str  # what the student is shown
     function: str  # "package.module:function", whose source is shown
     paper: str
     url: str
@@ -28,31 +24,54 @@ class Way:
     def sentence(self) -> str:
         return METHODS[self.method].sentence
 
+    @property
+    def group(self) -> Group:
+        return METHODS[self.method].group
 
-def _answers(method: str, hands_over: str, function: str, paper: str, url: str) -> Way:
-    return Way(method, method, "its answers", hands_over, function, paper, url)
+
+GROUPS: dict[Group, str] = {
+    "answers": "From the teacher's answers",
+    "insides": "Also from its insides",
+    "company": "From someone else",
+    "control": "No teacher: a control",
+}
 
 
-def _insides(method: str, hands_over: str, function: str, paper: str, url: str) -> Way:
-    return Way(method, method, "its insides", hands_over, function, paper, url)
+def _way(method: str, hands_over: str, function: str, paper: str, arxiv: str, record: str | None = None) -> Way:
+    url = f"https://arxiv.org/abs/{arxiv}"
+    return Way(method, record or method, hands_over, f"models.{function}", paper, url)
 
 
 SHELF: tuple[Way, ...] = (
-    Way("soft-targets", "race-300", "its answers", "a share for every class", "models.losses:soft_loss",
-        "Hinton, Vinyals and Dean 2015", "https://arxiv.org/abs/1503.02531"),
-    _answers("top-1", "one class", "models.methods:top_one_loss",
-             "Tramèr and others 2016", "https://arxiv.org/abs/1609.02943"),
-    _answers("top-3", "three classes with shares", "models.methods:top_k_loss",
-             "Tramèr and others 2016", "https://arxiv.org/abs/1609.02943"),
-    _answers("logits", "the numbers before the shares", "models.methods:logit_loss",
-             "Ba and Caruana 2014", "https://arxiv.org/abs/1312.6184"),
-    _answers("decoupled", "a share for every class", "models.methods:decoupled_loss",
-             "Zhao and others 2022", "https://arxiv.org/abs/2203.08679"),
-    _insides("hint", "its last hidden layer", "models.methods:hint_loss",
-             "Romero and others 2014", "https://arxiv.org/abs/1412.6550"),
-    _insides("attention", "where in the picture it looks", "models.methods:attention_loss",
-             "Zagoruyko and Komodakis 2016", "https://arxiv.org/abs/1612.03928"),
-    _insides("relations", "how far apart it sees two pictures", "models.methods:relation_loss",
-             "Park and others 2019", "https://arxiv.org/abs/1904.05068"),
+    _way("soft-targets", "a share for every class", "losses:soft_loss",
+         "Hinton, Vinyals and Dean 2015", "1503.02531", record="race-300"),
+    _way("top-1", "one class", "methods.answers:top_one_loss",
+         "Tramèr and others 2016", "1609.02943"),
+    _way("top-3", "three classes with shares", "methods.answers:top_k_loss",
+         "Tramèr and others 2016", "1609.02943"),
+    _way("logits", "the numbers before the shares", "methods.answers:logit_loss",
+         "Ba and Caruana 2014", "1312.6184"),
+    _way("decoupled", "a share for every class", "methods.answers:decoupled_loss",
+         "Zhao and others 2022", "2203.08679"),
+    _way("correlation", "a share for every class", "methods.answers:correlation_loss",
+         "Huang and others 2022", "2205.10536"),
+    _way("hint", "its last hidden layer", "methods.insides:hint_loss",
+         "Romero and others 2014", "1412.6550"),
+    _way("attention", "where in the picture it looks", "methods.insides:attention_loss",
+         "Zagoruyko and Komodakis 2016", "1612.03928"),
+    _way("relations", "how far apart it sees two pictures", "methods.insides:relation_loss",
+         "Park and others 2019", "1904.05068"),
+    _way("similarity", "which pictures look alike to it", "methods.insides:similarity_loss",
+         "Tung and Mori 2019", "1907.09682"),
+    _way("ensemble", "the mean share of three teachers", "methods.company:ensemble_logits",
+         "Hinton, Vinyals and Dean 2015", "1503.02531"),
+    _way("assistant", "the shares of a middle-sized network", "other_teachers:assistant",
+         "Mirzadeh and others 2020", "1902.03393"),
+    _way("born-again", "the shares of a network of its own size", "other_teachers:first_generation",
+         "Furlanello and others 2018", "1805.04770"),
+    _way("mutual", "the shares of a fellow student", "methods.company:mutual_loss",
+         "Zhang and others 2018", "1706.00384"),
+    _way("label-smoothing", "nothing", "methods.company:smoothed_loss",
+         "Szegedy and others 2016", "1512.00567"),
 )  # fmt: skip
 BY_METHOD = {way.method: way for way in SHELF}

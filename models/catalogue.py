@@ -1,7 +1,9 @@
 """What there is to choose from: data sets and network families. No torch here, so every screen may read it."""
 
+import math
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 DIGITS = tuple("0123456789")
 FASHION = (
@@ -69,29 +71,55 @@ FAMILIES: dict[str, Family] = {
 }
 
 
+Group = Literal["answers", "insides", "company", "control"]
+
+
 @dataclass(frozen=True)
 class Method:
-    """A way for the distilled student to learn from the teacher. `models.methods` has the arithmetic."""
+    """A way for the distilled student to learn. `models.methods` has the arithmetic."""
 
     name: str
     title: str
-    sentence: str  # what the student is told
+    sentence: str  # what the student is told, and by whom
     source: str
+    group: Group  # what of the teacher is used; “company”: someone else teaches; “control”: nobody does
 
 
 METHODS: dict[str, Method] = {
     method.name: method
     for method in (
-        Method("soft-targets", "Soft targets", "The teacher gives its share for every class.", "Hinton 2015"),
-        Method("top-1", "First answer only", "The teacher names one class, as a service may.", "Tramèr 2016"),
-        Method("top-3", "Three best answers", "The teacher gives the shares of its three best classes.", "Tramèr 2016"),
-        Method("logits", "Logit matching", "The student copies the teacher's logits themselves.", "Ba & Caruana 2014"),
-        Method("hint", "Hints", "The student also predicts the teacher's last hidden layer.", "Romero 2014"),
-        Method("attention", "Attention maps", "The student also looks where the teacher looks.", "Zagoruyko 2016"),
-        Method("relations", "Relations", "The student also keeps the teacher's distances between images.", "Park 2019"),
-        Method("decoupled", "Decoupled", "The right class and the others are graded apart.", "Zhao 2022"),
+        Method("soft-targets", "Soft targets", "The teacher gives its share for every class.",
+               "Hinton 2015", "answers"),
+        Method("top-1", "First answer only", "The teacher names one class, as a service may.",
+               "Tramèr 2016", "answers"),
+        Method("top-3", "Three best answers", "The teacher gives the shares of its three best classes.",
+               "Tramèr 2016", "answers"),
+        Method("logits", "Logit matching", "The student copies the teacher's logits themselves.",
+               "Ba & Caruana 2014", "answers"),
+        Method("decoupled", "Decoupled", "The right class and the others are graded apart.",
+               "Zhao 2022", "answers"),
+        Method("correlation", "Same ups and downs", "The student's shares must rise and fall with the teacher's.",
+               "Huang 2022", "answers"),
+        Method("hint", "Hints", "The student also predicts the teacher's last hidden layer.",
+               "Romero 2014", "insides"),
+        Method("attention", "Attention maps", "The student also looks where the teacher looks.",
+               "Zagoruyko 2016", "insides"),
+        Method("relations", "Relations", "The student also keeps the teacher's distances between images.",
+               "Park 2019", "insides"),
+        Method("similarity", "Look-alikes", "The student also finds those images alike that the teacher finds alike.",
+               "Tung 2019", "insides"),
+        Method("ensemble", "Three teachers", "Three teachers answer, and the student learns from their mean.",
+               "Hinton 2015", "company"),
+        Method("assistant", "Teaching assistant", "A network of middle size learns from the teacher, then teaches.",
+               "Mirzadeh 2020", "company"),
+        Method("born-again", "Born again", "A network of the student's own kind learns first, then teaches.",
+               "Furlanello 2018", "company"),
+        Method("mutual", "Learning together", "Two students learn side by side, each from the labels and the other.",
+               "Zhang 2018", "company"),
+        Method("label-smoothing", "Label smoothing", "No teacher: a tenth of each label is spread over all classes.",
+               "Szegedy 2016", "control"),
     )
-}
+}  # fmt: skip
 
 
 def method_problem(method: str, teacher: str, student: str) -> str | None:
@@ -99,7 +127,19 @@ def method_problem(method: str, teacher: str, student: str) -> str | None:
     families = {name.partition("-")[0] for name in (teacher, student)}
     if method == "attention" and "mlp" in families:
         return "Attention maps need two networks that look at places in the image: cnn or resnet, not mlp."
+    if method == "assistant" and middle_network(teacher, student) is None:
+        return "A teaching assistant needs room in the middle: choose a wide teacher and a narrow student of one kind."
     return None
+
+
+def middle_network(teacher: str, student: str) -> str | None:
+    """The network in the middle of two of one family: as many times wider than one as it is narrower than the other.
+
+    None if they are of two families, or leave no width between them.
+    """
+    (family, wide), (own, narrow) = parse_network(teacher), parse_network(student)
+    width = round(math.sqrt(wide * narrow))
+    return f"{family}-{width}" if family == own and narrow < width < wide else None
 
 
 def is_folder(name: str) -> bool:

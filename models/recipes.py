@@ -11,6 +11,7 @@ from models.compute import device
 from models.data import Dataset
 from models.data_errors import DataError
 from models.evaluation import predict
+from models.faults import BROKEN_ANSWERS
 from models.gradings import grading
 from models.networks import build
 from models.records import Role
@@ -58,9 +59,9 @@ def new_pair(spec: RunSpec, seed: int, dataset: Dataset, teacher: nn.Module) -> 
     if spec.augment:  # a shifted image is a new question
         ask_teacher = _asker(teacher)
     else:
-        samples = samples.answered_by(predict(teacher, dataset, samples.images))
-    augment = _augment(dataset.info) if spec.augment else None
-    batches = Batches(samples, dataset.normalise, student_batch(spec.examples), seed, augment, ask_teacher)
+        answers = BROKEN_ANSWERS.get(spec.fault, predict)
+        samples = samples.answered_by(answers(teacher, dataset, samples.images))
+    batches = student_batches(spec, samples, dataset, seed, ask_teacher)
     pair: dict[Role, Trainee] = {}
     for role in ("distilled", "plain"):
         torch.manual_seed(seed)  # the same initial weights for both
@@ -68,6 +69,18 @@ def new_pair(spec: RunSpec, seed: int, dataset: Dataset, teacher: nn.Module) -> 
         loss, beside = grading(spec, teacher, network) if role == "distilled" else (plain_grading, None)
         pair[role] = Trainee(network, loss, STUDENT_RATE, batches.steps * spec.epochs, beside)
     return pair, batches
+
+
+def student_batches(
+    spec: RunSpec,
+    samples: TransferSet,
+    dataset: Dataset,
+    seed: int,
+    ask_teacher: Callable[[Tensor], Tensor] | None = None,
+) -> Batches:
+    """The batches that students see, in the order that `seed` draws."""
+    augment = _augment(dataset.info) if spec.augment else None
+    return Batches(samples, dataset.normalise, student_batch(spec.examples), seed, augment, ask_teacher)
 
 
 def student_batch(examples: int) -> int:

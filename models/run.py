@@ -11,6 +11,7 @@ from models import compute
 from models.batches import Batches
 from models.data import Dataset, load
 from models.evaluation import accuracy, predict
+from models.other_teachers import Preparation, preparations, who_teaches
 from models.recipes import check_size, new_pair, new_teacher
 from models.records import Command, NetworkReport, Progress, Role, RunResult
 from models.report import Candidate, difference, reports
@@ -58,6 +59,8 @@ class Race:
     dataset: Dataset | None = None
     watched: WatchedImages | None = None
     teacher_level: float = 0.0  # its validation accuracy, while the students race
+    listened_to: nn.Module | None = None  # by the distilled student
+    beforehand_s: list[float] = field(default_factory=list)  # spent on those whom a method trains first, pair by pair
 
     def steps(self) -> Stream:
         """Load, get a teacher, then train and test a pair of students for each seed."""
@@ -76,9 +79,8 @@ class Race:
         if network is None:
             compute.use_threads(compute.ALL_THREADS)
             trainee, batches = new_teacher(spec, dataset)
-            start = time.perf_counter()
             yield from self._train({"teacher": trainee}, batches, spec.teacher_epochs, 0, "teacher")
-            train_s = time.perf_counter() - start
+            train_s = trainee.train_s
             network = freeze(trainee.network)
             keep_teacher(spec, network)
         compute.use_threads(compute.STUDENT_THREADS)
@@ -93,14 +95,36 @@ class Race:
             self.teacher_level = accuracy(logits, dataset.validation.labels[:_LOOK_IMAGES])
             self.watched = WatchedImages.choose(dataset, logits)
             yield self._progress("students", 0, watch=self.watched.record)
-        pair, batches = new_pair(self.spec, self.spec.seeds[index], dataset, teacher)
-        start = time.perf_counter()
+        if self.listened_to is None or self.spec.method != "ensemble":  # one ensemble teaches every pair
+            self.listened_to = yield from self._prepare(dataset, teacher, index)
+        pair, batches = new_pair(self.spec, self.spec.seeds[index], dataset, self.listened_to)
         yield from self._train(pair, batches, self.spec.epochs, index, "students")
         for role, trainee in pair.items():
             candidate = self.candidates.setdefault(role, Candidate(role, self.spec.student, trainee.network))
-            candidate.train_s += (time.perf_counter() - start) / len(pair)
+            candidate.train_s += trainee.train_s
+        self.candidates["distilled"].beforehand_s = self.beforehand_s
         yield from self._say("testing", "Testing on images that no network has seen.", index)
         self._test(dataset, {role: trainee.network for role, trainee in pair.items()}, self.spec.seeds[index])
+
+    def _prepare(
+        self, dataset: Dataset, teacher: nn.Module, index: int
+    ) -> Generator[Progress, Command | None, nn.Module]:
+        """Who teaches a pair: the race's teacher, or those whom the method trains first."""
+        ready = []
+        spent_s = 0.0
+        for each in preparations(self.spec, self.spec.seeds[index], dataset, teacher):
+            compute.use_threads(each.threads)
+            yield from _paced(train({"teacher": each.trainee}, each.batches, each.epochs), self._telling(each, index))
+            spent_s += each.trainee.train_s
+            ready.append(freeze(each.trainee.network))
+        if ready:
+            self.beforehand_s.append(spent_s)
+        compute.use_threads(compute.STUDENT_THREADS)
+        return who_teaches(self.spec, teacher, ready)
+
+    def _telling(self, preparation: Preparation, index: int) -> Callable[[Moment], Progress]:
+        steps = preparation.batches.steps * preparation.epochs
+        return lambda moment: self._progress("loading", index, note=preparation.note, step=moment.step, steps=steps)
 
     def _test(self, dataset: Dataset, networks: dict[Role, nn.Module], seed: int) -> None:
         """Read the test images: once for the teacher, once for each student."""

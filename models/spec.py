@@ -127,7 +127,9 @@ def _problems(spec: RunSpec) -> dict[str, str]:
         problems["seeds"] = f"Give 1 to {_MAX_SEEDS} different seeds, whole numbers from 0 to {_MAX_SEED}."
     if not isinstance(spec.method, str) or spec.method not in METHODS:
         problems["method"] = f"There is no method “{spec.method}”. Choose one of: {', '.join(METHODS)}."
-    elif sentence := method_problem(spec.method, str(spec.teacher), str(spec.student)):
+    elif not problems.keys() & {"teacher", "student"} and (
+        sentence := method_problem(spec.method, spec.teacher, spec.student)
+    ):
         problems["method"] = sentence
     if sentence := _omit_problem(spec):
         problems["omit"] = sentence

@@ -1,6 +1,7 @@
 """Training as a generator: it yields a moment after every step, and whoever holds the loop decides what to do."""
 
 import math
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -9,7 +10,7 @@ from torch import Tensor, nn
 
 from models.batches import Batch, Batches
 from models.compute import has_fast_bfloat16
-from models.losses import LossParts, distillation_loss, plain_loss
+from models.losses import LossParts, MixedLoss, distillation_loss, plain_loss
 from models.records import Losses, Role
 
 BatchLoss = Callable[[nn.Module, Batch], tuple[Tensor, LossParts]]  # gives the labelled images' logits and the loss
@@ -31,9 +32,11 @@ class Trainee:
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, lambda step: _rate(step, steps))
         self._autocast = torch.autocast(on_device, torch.bfloat16, enabled=has_fast_bfloat16())
         self.tally = Tally()
+        self.train_s = 0.0  # spent in its own steps; what it shares with a twin is not in it
 
     def learn(self, batch: Batch) -> None:
         """One optimisation step."""
+        started_s = time.perf_counter()
         self.network.train()
         with self._autocast:
             logits, parts = self.loss(self.network, batch)
@@ -42,6 +45,7 @@ class Trainee:
         self.optimizer.step()
         self.schedule.step()
         self.tally.add(parts, logits, batch)
+        self.train_s += time.perf_counter() - started_s
 
 
 def _rate(step: int, steps: int) -> float:
@@ -79,13 +83,13 @@ def plain_grading(network: nn.Module, batch: Batch) -> tuple[Tensor, LossParts]:
     return logits, plain_loss(logits.float(), batch.labels[: batch.labelled])
 
 
-def distilled_grading(temperature: float, soft_weight: float) -> BatchLoss:
+def distilled_grading(temperature: float, soft_weight: float, loss: MixedLoss = distillation_loss) -> BatchLoss:
     """The grade of a student that listens to the teacher, on labelled and unlabelled images alike."""
 
     def grade(network: nn.Module, batch: Batch) -> tuple[Tensor, LossParts]:
         assert batch.teacher_logits is not None, "a distilled student's batches carry the teacher's logits"
         logits = network(batch.images)
-        parts = distillation_loss(logits.float(), batch.teacher_logits, batch.labels, temperature, soft_weight)
+        parts = loss(logits.float(), batch.teacher_logits, batch.labels, temperature, soft_weight)
         return logits[: batch.labelled], parts
 
     return grade

@@ -49,3 +49,8 @@ def test_the_dials_carry_a_links_method_and_omitted_classes_through() -> None:
     assert not page.exception
     assert page.session_state["after"].method == "soft-targets", "a pair without maps cannot use attention"
     assert page.session_state["after"].omit == (3, 7)
+
+
+@pytest.mark.parametrize(("method", "hears"), [("hint", True), ("mutual", False), ("label-smoothing", False)])
+def test_a_student_without_the_teacher_is_not_said_to_listen_to_it(method: str, hears: bool) -> None:
+    assert ("the teacher cnn-32 tells it" in in_words(RunSpec(method=method))) == hears

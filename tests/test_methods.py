@@ -1,27 +1,21 @@
 """Each method against torchdistill, numpy or the limit that its paper states; and what a pair may use."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
-from torchdistill.losses.mid_level import ATLoss, RKDLoss
+from torchdistill.losses.mid_level import ATLoss, DISTLoss, RKDLoss, SPKDLoss
 
 from models.catalogue import METHODS
 from models.data import load
 from models.features import Features, last_layer, look_inside
 from models.gradings import grading
 from models.losses import UNLABELLED, soft_loss
-from models.methods import (
-    attention_loss,
-    decoupled_loss,
-    hint_loss,
-    logit_loss,
-    relation_loss,
-    top_k_loss,
-    top_one_loss,
-)
+from models.methods.answers import correlation_loss, decoupled_loss, logit_loss, top_k_loss, top_one_loss
+from models.methods.insides import attention_loss, hint_loss, relation_loss, similarity_loss
 from models.networks import build, parameter_count
 from models.recipes import new_pair
 from models.spec import RunSpec
@@ -110,6 +104,27 @@ def test_decoupled_takes_the_teachers_answer_where_there_is_no_label(logits: Thr
     assert decoupled_loss(student, teacher, none, 4.0).item() == given.item()
 
 
+@pytest.mark.parametrize("temperature", [1.0, 4.0])
+def test_correlation_equals_torchdistill_and_numpy(logits: Three, temperature: float) -> None:
+    student, teacher, _ = logits
+    theirs = DISTLoss("z", "output", "z", "output", tau=temperature)
+    expected = theirs({"z": {"output": student}}, {"z": {"output": teacher}})
+    found = correlation_loss(student, teacher, temperature).item()
+    assert found == pytest.approx(expected.item(), rel=1e-9)
+    q, p = softmax(student.numpy() / temperature), softmax(teacher.numpy() / temperature)
+    within = [np.corrcoef(a, b)[0, 1] for a, b in zip(q, p, strict=True)]
+    across = [np.corrcoef(a, b)[0, 1] for a, b in zip(q.T, p.T, strict=True)]
+    assert found == pytest.approx(temperature**2 * (2 - np.mean(within) - np.mean(across)), rel=1e-6)
+
+
+def test_correlation_asks_for_the_pattern_and_not_for_the_size() -> None:
+    """Shares that rise and fall with the teacher's, half as strongly, are as good as the teacher's own."""
+    p = torch.tensor([[0.7, 0.2, 0.1], [0.1, 0.6, 0.3], [0.3, 0.1, 0.6]], dtype=torch.float64)
+    fainter = 1 / 3 + (p - 1 / 3) / 2
+    assert correlation_loss(fainter.log(), p.log(), 1.0).item() == pytest.approx(0, abs=1e-10)
+    assert soft_loss(fainter.log(), p.log(), 1.0).item() > 0.05
+
+
 def random_features(units: int, channels: int, generator: torch.Generator) -> Features:
     maps = {side: torch.rand(IMAGES, channels, side, side, generator=generator) for side in (4, 7)}
     return Features(torch.randn(IMAGES, units, generator=generator), maps)
@@ -146,10 +161,25 @@ def test_relations_equal_torchdistill_and_ignore_scale(features: tuple[Features,
     assert relation_loss(Features(5 * teacher.last), teacher).item() == pytest.approx(0, abs=1e-10)
 
 
-def test_relations_of_a_silent_student_have_a_finite_gradient(features: tuple[Features, Features]) -> None:
+@pytest.mark.parametrize("loss", [relation_loss, similarity_loss])
+def test_a_silent_student_has_a_finite_gradient(
+    loss: Callable[[Features, Features], torch.Tensor], features: tuple[Features, Features]
+) -> None:
     silent = torch.zeros(IMAGES, 5, requires_grad=True)
-    relation_loss(Features(silent), features[1]).backward()
+    loss(Features(silent), features[1]).backward()
     assert silent.grad is not None and silent.grad.isfinite().all()
+
+
+def test_similarity_equals_torchdistill_and_ignores_scale(
+    features: tuple[Features, Features], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows have length 1 as in the paper's equation 3; torchdistill's call divides them by their sum instead."""
+    student, teacher = features
+    monkeypatch.setattr("torchdistill.losses.mid_level.normalize", lambda rows, _: torch.nn.functional.normalize(rows))
+    theirs = SPKDLoss("last", "last", reduction="batchmean")
+    expected = theirs({"last": {"output": student.last}}, {"last": {"output": teacher.last}})
+    assert similarity_loss(student, teacher).item() == pytest.approx(expected.item(), rel=1e-5)
+    assert similarity_loss(Features(5 * teacher.last), teacher).item() == pytest.approx(0, abs=1e-10)
 
 
 def test_hint_is_half_the_mean_square_after_the_regressor(features: tuple[Features, Features]) -> None:
@@ -182,6 +212,9 @@ def teacher() -> torch.nn.Module:
     return freeze(build("cnn-8", load("digits").info))
 
 
+BY_SOFT_TARGETS = ("ensemble", "assistant", "born-again")  # graded in the usual way, by another teacher
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_every_method_trains_its_student_and_leaves_the_plain_twin_alone(method: str, teacher: torch.nn.Module) -> None:
     weights = {}
@@ -196,7 +229,7 @@ def test_every_method_trains_its_student_and_leaves_the_plain_twin_alone(method:
     usual, other = weights["soft-targets"], weights[method]
     assert all(torch.equal(usual["plain"][key], tensor) for key, tensor in other["plain"].items())
     same = all(torch.equal(usual["distilled"][key], tensor) for key, tensor in other["distilled"].items())
-    assert same == (method == "soft-targets")
+    assert same == (method in {"soft-targets", *BY_SOFT_TARGETS})
 
 
 def test_the_regressor_learns_along_and_is_no_part_of_the_student(teacher: torch.nn.Module) -> None:
@@ -217,7 +250,7 @@ def test_feature_methods_cross_families(teacher_name: str, student_name: str) ->
     dataset = load("digits")
     torch.manual_seed(2)
     other = freeze(build(teacher_name, dataset.info))
-    for method in ("hint", "attention", "relations"):
+    for method in ("hint", "attention", "relations", "similarity"):
         spec = replace(SPEC, teacher=teacher_name, student=student_name, method=method)
         pair, batches = new_pair(spec, 0, dataset, other)
         next(train(pair, batches, 1))

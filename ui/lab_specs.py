@@ -64,17 +64,23 @@ def read_link(query: Mapping[str, str]) -> tuple[RunSpec, list[str]]:
 
 def in_words(spec: RunSpec) -> str:
     """The spec as a sentence or two that say what will happen, for someone who has not seen the dials."""
-    teacher = f"the teacher {spec.teacher}" + (", trained here first," if spec.train_teacher else "")
     unlabelled = f" and {spec.unlabelled:,} more that only the teacher has labelled" if spec.unlabelled else ""
-    listens = "only to the teacher" if spec.soft_weight == 1 else _share_in_words(spec.soft_weight)
     times = f"{len(spec.seeds)} times with different seeds" if len(spec.seeds) > 1 else "once"
     return (
         f"{_omission(spec)}A {spec.student} student sees {spec.examples:,} labelled images{unlabelled}, "
         f"{spec.epochs} times over. "
-        f"It listens {listens}: {teacher} tells it what it sees at temperature {spec.temperature:g}. "
-        f"{_method(spec)}"
+        f"{_listening(spec)}{_method(spec)}"
         f"Its twin learns from the labels alone. They race {times}."
     )
+
+
+def _listening(spec: RunSpec) -> str:
+    """Whom the distilled student hears, unless the method's own sentence says so because it isn't the teacher."""
+    if METHODS[spec.method].group in ("company", "control"):
+        return ""
+    teacher = f"the teacher {spec.teacher}" + (", trained here first," if spec.train_teacher else "")
+    listens = "only to the teacher" if spec.soft_weight == 1 else _share_in_words(spec.soft_weight)
+    return f"It listens {listens}: {teacher} tells it what it sees at temperature {spec.temperature:g}. "
 
 
 def _method(spec: RunSpec) -> str:

@@ -1,15 +1,17 @@
-"""Eight ways to teach the same student, on the same pictures and seeds: what each gained, its code, and a race of it.
+"""Fifteen ways to teach one student, on the same pictures and seeds: what each gained and cost, its code, and a race.
 
 Measures: `top_1_gain`, `hint_gain` and so on: the gain of each method in points; `api_cost`: soft targets minus first
 answer only, in points.
 """
 
+from statistics import median
+
 import streamlit as st
 
 from lessons import results
 from lessons.comparing import Interval, differences, interval
-from lessons.shelf import BY_METHOD, SHELF, Way
-from models.records import RunResult
+from lessons.shelf import BY_METHOD, GROUPS, SHELF, Way
+from models.records import Role, RunResult
 from ui.charts.gains import GainLine, gain_line, gains_alt, gains_figure
 from ui.exhibits import race
 from ui.exhibits.place import Place
@@ -31,6 +33,10 @@ def show(place: Place) -> None:
         f"The same {soft.spec.student} student, the same {soft.spec.examples:,} labelled pictures, "
         f"{len(soft.spec.seeds)} seeds for each way. {note(soft)}"
     )
+    st.caption(
+        "On the right: seconds of training for one student, with all that must be trained first. Its twin took about "
+        f"{twin_seconds(stored):.1f}. The big teacher comes ready trained and is not counted."
+    )
     show_chart(gains_figure(list(lines.values()), chart_style()), gains_alt(list(lines.values())), f"{place.key}_gains")
     lead = interval(differences(soft.networks["distilled"], stored["top-1"].networks["distilled"]))
     place.report("api_cost", 100 * lead.mean)
@@ -47,7 +53,8 @@ def measure(method: str) -> str:
 
 def _line(place: Place, way: Way, result: RunResult) -> GainLine:
     guess = place.guesses.get(measure(way.method))
-    return gain_line(way.title, result, None if isinstance(guess, str) else guess)
+    cost = f"{seconds_per_student(result):.1f} s"
+    return gain_line(way.title, result, None if isinstance(guess, str) else guess, GROUPS[way.group], cost)
 
 
 def interface_cost(lead: Interval) -> str:
@@ -68,7 +75,7 @@ def _one(place: Place, stored: dict[str, RunResult]) -> None:
         key=f"{place.key}_method",
     )  # fmt: skip
     way = BY_METHOD[name]
-    st.markdown(f"**{way.title}.** {way.sentence} The student must be shown {way.needs}: {way.hands_over}.")
+    st.markdown(f"**{way.title}.** {way.sentence} What the student gets: {way.hands_over}.")
     st.caption(f"From [{way.paper}]({way.url}). Below is the code that ran, `{way.function}`.")
     st.code(source_of(way.function), language="python", height=260)
     if st.toggle("Run it yourself, here", key=f"{place.key}_run_{name}"):
@@ -80,16 +87,29 @@ def rows(stored: dict[str, RunResult], lines: dict[str, GainLine]) -> list[dict[
     return [
         {
             "Way to teach": way.title,
-            "The teacher hands over": way.hands_over,
+            "Kind": GROUPS[way.group],
+            "What the student gets": way.hands_over,
             "Gain (points)": points(lines[way.method].mean / 100),
             "95 % interval": f"{points(lines[way.method].low / 100)} to {points(lines[way.method].high / 100)}",
-            "Seconds to train one student": f"{seconds_per_student(stored[way.method]):.1f}",
+            "Seconds for others first": f"{stored[way.method].networks['distilled'].beforehand_s:.1f}",
+            "Seconds in all, one student": f"{seconds_per_student(stored[way.method]):.1f}",
+            "Seconds for its twin": f"{own_seconds(stored[way.method], 'plain'):.1f}",
         }
         for way in SHELF
     ]
 
 
 def seconds_per_student(result: RunResult) -> float:
-    """Training time of the distilled student of one seed."""
-    distilled = result.networks["distilled"]
-    return distilled.train_s / len(distilled.scores)
+    """Training time of the distilled student of one seed, with those that its method trains first."""
+    return own_seconds(result, "distilled") + result.networks["distilled"].beforehand_s
+
+
+def own_seconds(result: RunResult, role: Role) -> float:
+    """Time that one student of one seed spent in its own steps."""
+    report = result.networks[role]
+    return report.train_s / len(report.scores)
+
+
+def twin_seconds(stored: dict[str, RunResult]) -> float:
+    """What a plain student took, in the middle of all these races."""
+    return median(own_seconds(result, "plain") for result in stored.values())

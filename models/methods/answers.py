@@ -1,15 +1,14 @@
-"""Other ways to teach than soft targets: one pure function each, with its equation and source.
+"""Ways to teach by answers alone: one pure function each, with its equation and source.
 
 Symbols: N images, K classes; z student logits, v teacher logits, T temperature, p soft targets, q soft answers.
-Each gives a scalar, the mean per image, to stand where `models.losses.soft_loss` stands or to be added to it.
+Each gives a scalar, the mean per image, to stand where `models.losses.soft_loss` stands.
 """
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
-from models.features import Features
-from models.losses import UNLABELLED
+from models.losses import UNLABELLED, soft_targets
 
 TARGET_WEIGHT, OTHERS_WEIGHT = 1.0, 8.0  # α and β of Zhao 2022
 
@@ -69,44 +68,20 @@ def decoupled_loss(
     return temperature**2 * (target_weight * target_part + others_weight * others_part)
 
 
-def hint_loss(student: Features, teacher: Features, regressor: nn.Module) -> Tensor:
-    """How far the teacher's last hidden layer (N, D) is from what `regressor` makes of the student's (N, d).
+def correlation_loss(student_logits: Tensor, teacher_logits: Tensor, temperature: float) -> Tensor:
+    """How far the student's shares are from rising and falling with the teacher's, whatever their size.
 
-    Source: Romero 2014, arXiv 1412.6550, equation 3. There it is a stage of its own, before the soft targets, on a
-    layer in the middle; here it is added to them.
+    Asked twice: over the classes of each image, and over the images of each class.
+    Source: Huang 2022 (DIST), arXiv 2205.10536, equations 6 to 9, with the T² of their code.
     """
-    # ½ · ‖r(u_S) − u_T‖², as a mean over the D units
-    return 0.5 * functional.mse_loss(regressor(student.last), teacher.last)
+    q, p = soft_targets(student_logits, temperature), soft_targets(teacher_logits, temperature)
+    # T² · (mean_n (1 − ρ(q_n, p_n)) + mean_k (1 − ρ(q_·k, p_·k))),  ρ is Pearson's correlation
+    return temperature**2 * ((1 - _correlation(q, p)).mean() + (1 - _correlation(q.T, p.T)).mean())
 
 
-def attention_loss(student: Features, teacher: Features) -> Tensor:
-    """How differently the two look at the places of an image, at each size of map that both have.
-
-    Source: Zagoruyko & Komodakis 2016, arXiv 1612.03928, equation 2, with the square of their code.
-    """
-
-    def attention(maps: Tensor) -> Tensor:
-        return functional.normalize(maps.square().mean(1).flatten(1))  # Q / ‖Q‖,  Q = Σ_c F_c²: (N, H·W)
-
-    # Σ_sizes mean (Q_S / ‖Q_S‖ − Q_T / ‖Q_T‖)²
-    sides = student.maps.keys() & teacher.maps.keys()
-    differences = [(attention(student.maps[side]) - attention(teacher.maps[side])).square().mean() for side in sides]
-    return torch.stack(differences).sum()
-
-
-def relation_loss(student: Features, teacher: Features) -> Tensor:
-    """How differently the two see the distances between the images of a batch, each in units of its own mean.
-
-    Source: Park 2019, arXiv 1904.05068, equations 5 to 7 (distances; angles are left out).
-    """
-
-    def relations(features: Tensor) -> Tensor:
-        distances = torch.cdist(features, features)  # ‖t_i − t_j‖: (N, N)
-        pairs = max(1, len(features) * (len(features) - 1))
-        return distances / (distances.sum() / pairs).clamp(min=1e-12)
-
-    # Σ_ij Huber(ψ_S(i, j) − ψ_T(i, j)) / N²
-    return functional.smooth_l1_loss(relations(student.last), relations(teacher.last))
+def _correlation(one: Tensor, other: Tensor) -> Tensor:
+    """Pearson's correlation of each row of `one` with the same row of `other`."""
+    return functional.cosine_similarity(one - one.mean(1, keepdim=True), other - other.mean(1, keepdim=True))
 
 
 def _kl(log_p: Tensor, log_q: Tensor) -> Tensor:
