@@ -157,3 +157,78 @@ class PartWayStudy:
 
     runs: tuple[PartWay, ...]
     made: Made
+
+
+@dataclass(frozen=True)
+class Microscope:
+    """One image's gradients with respect to the student's logits, over temperatures."""
+
+    temperatures: tuple[float, ...]
+    hard_gradient: Shares
+    soft_gradients: tuple[Shares, ...]  # (temperature, class), T² included
+    limit: Shares  # (z − v) / K with zero-mean logits: logit matching
+    with_t_squared: tuple[float, ...]  # lengths of the soft gradient
+    without_t_squared: tuple[float, ...]
+    slope_without: float | None  # of log length against log temperature, from `fitted_from` on
+    fitted_from: float
+    difference: tuple[float, ...]  # ‖soft − limit‖ / ‖limit‖ at each temperature
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """How sure a network is and how often it is right, its logits divided by a temperature."""
+
+    temperature: float
+    counts: tuple[int, ...]  # test images in each bin of confidence
+    confidence: tuple[float, ...]  # mean of each bin; 0 where it is empty
+    accuracy: tuple[float, ...]
+    calibration_error: float
+    mean_confidence: float
+    negative_log_likelihood: float  # nats per image
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """One shipped network at several temperatures, and at the one that suits the validation images best."""
+
+    network: str
+    test_accuracy: float  # no temperature moves it
+    scaled: tuple[Reliability, ...]
+    best: Reliability
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """How much is right, 0..1, on pictures of the classes a network knew before and of those it has just learned."""
+
+    old: float  # the network is told that it is one of the old classes
+    old_among_all: float
+    new: float  # likewise
+    new_among_all: float
+
+
+@dataclass(frozen=True)
+class Forgetting:
+    """One network learns new classes twice: with its own old answers in the loss (“distilled”), and without (“plain”)."""
+
+    seed: int
+    before: Remembered  # on test images, when it knew the old classes only
+    path: dict[Role, tuple[Remembered, ...]]  # on validation images, at the start and after each epoch
+    test: dict[Role, Remembered]  # at the end, on test images
+
+
+@dataclass(frozen=True)
+class ForgettingStudy:
+    """Several such networks, and how they were trained."""
+
+    data: str
+    network: str
+    old_classes: tuple[int, ...]
+    new_classes: tuple[int, ...]
+    old_examples: int
+    new_examples: int
+    epochs: int  # on the new classes
+    temperature: float
+    old_weight: float
+    test_images: int
+    runs: tuple[Forgetting, ...]
