@@ -11,7 +11,10 @@ ROOT = Path(__file__).parents[1]
 FOLDERS = ("pages", "ui", "lessons", "jobs", "store", "models")
 PLAIN = {
     f"models.{name}"
-    for name in ("records", "exhibit_records", "spec", "catalogue", "folders", "paths", "data_errors", "sampling")
+    for name in (
+        *("records", "exhibit_records", "drawing_records", "spec", "catalogue", "faults_catalogue", "folders", "paths"),
+        *("data_errors", "sampling"),
+    )
 }
 TORCH_FREE = {"__init__"} | {name.removeprefix("models.") for name in PLAIN}
 KNOWS = {
