@@ -1,0 +1,71 @@
+"""One image's gradients under the microscope: pushes of each class, and the way to logit matching. Plotly figures."""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from models.exhibit_records import Microscope
+from ui.charts.style import ChartStyle, axis, layout
+
+
+def pushes_figure(seen: Microscope, at: int, classes: Sequence[str], reach: float, style: ChartStyle) -> go.Figure:
+    """Which way label and teacher push each logit at one temperature (its index); a mark where logit matching would."""
+    figure = go.Figure()
+    for name, values, role in (
+        ("Label (hard)", seen.hard_gradient, "plain"),
+        ("Teacher (soft, with T²)", seen.soft_gradients[at], "teacher"),
+    ):
+        colour = style.roles[role].colour  # type: ignore[index]
+        pushes = [-value for value in values]
+        figure.add_bar(
+            x=pushes, y=list(classes), orientation="h", name=name, marker={"color": colour}, hoverinfo="skip"
+        )
+    mark = {"symbol": "line-ns", "size": 16, "line": {"width": 3, "color": style.ink}}
+    limit = [-value for value in seen.limit]
+    figure.add_scatter(x=limit, y=list(classes), mode="markers", name="Logit matching", marker=mark, hoverinfo="skip")
+    x_axis = axis(style, "← pushed down   ·   pushed up →", range=[-reach, reach], nticks=5)
+    x_axis |= {"zeroline": True, "zerolinecolor": style.ink, "zerolinewidth": 1}
+    y_axis = axis(style, "", type="category", autorange="reversed", showgrid=False)
+    frame = {"barmode": "group", "bargap": 0.3, "margin": {"l": 32, "r": 12, "t": 60, "b": 48}}
+    return figure.update_layout(layout(style, 460, xaxis=x_axis, yaxis=y_axis, **frame))
+
+
+def pushes_alt(seen: Microscope, at: int, classes: Sequence[str]) -> str:
+    """The strongest push of each part."""
+    parts = []
+    for name, values in (("label", seen.hard_gradient), ("teacher", seen.soft_gradients[at])):
+        strongest = max(range(len(values)), key=lambda k: abs(values[k]))
+        way = "up" if values[strongest] < 0 else "down"
+        parts.append(f"the {name} pushes {classes[strongest]} {way} most, by {abs(values[strongest]):.2f}")
+    return f"Bars at T = {seen.temperatures[at]:g}: {'; '.join(parts)}."
+
+
+def difference_figure(seen: Microscope, at: int, style: ChartStyle, guess: float | None = None) -> go.Figure:
+    """How far the soft gradient is from logit matching at each temperature, in percent, on log-log axes."""
+    colour = style.roles["teacher"].colour
+    percents = [100 * value for value in seen.difference]
+    figure = go.Figure()
+    figure.add_scatter(
+        x=list(seen.temperatures), y=percents, mode="lines+markers", line={"color": colour, "width": 3},
+        marker={"size": 8}, hovertemplate="T = %{x:g}: %{y:.2g} %<extra></extra>", showlegend=False,
+    )  # fmt: skip
+    ring = {"symbol": "circle-open", "size": 18, "line": {"width": 3}, "color": style.ink}
+    figure.add_scatter(
+        x=[seen.temperatures[at]], y=[percents[at]], mode="markers", marker=ring, name="The dial", hoverinfo="skip"
+    )
+    if guess is not None and guess > 0:
+        line = {"color": style.ink, "width": 2, "dash": "dot"}
+        figure.add_hline(guess, line=line, annotation={"text": "Your guess", "yanchor": "bottom"})
+    ticks = [t for t in (1, 4, 20, 100, 1000) if t in seen.temperatures]
+    x_axis = axis(style, "Temperature T", type="log", tickvals=ticks)
+    y_axis = axis(style, "Away from logit matching (%)", type="log", dtick=1)
+    return figure.update_layout(layout(style, 300, xaxis=x_axis, yaxis=y_axis))
+
+
+def difference_alt(seen: Microscope) -> str:
+    """The ends of the line."""
+    first, last = seen.difference[0], seen.difference[-1]
+    return (
+        f"Line on log-log axes: the soft gradient is {first:.0%} away from logit matching at T = "
+        f"{seen.temperatures[0]:g}, and {last:.2%} at T = {seen.temperatures[-1]:g}."
+    )
