@@ -39,7 +39,7 @@ def noise_figure(
             x=[fmean(values)], y=[row], mode="markers", marker=mark | {"size": 14},
             hovertemplate="mean %{x:.1%}<extra></extra>",
         )  # fmt: skip
-        titles.append({"x": 0, "xref": "paper", "xanchor": "left", "y": row, "yshift": 20, "text": TITLES[start]})
+        titles.append({"x": chance + 0.012, "xanchor": "left", "y": row, "yshift": 20, "text": TITLES[start]})
     frame = {"annotations": [title | {"showarrow": False} for title in titles], "showlegend": False}
     x_axis = axis(style, "Test accuracy on real digits", range=[0, 1.04], tickformat=".0%", dtick=0.2)
     y_axis = axis(style, "", range=[len(tested) - 0.5, -0.75], showticklabels=False, showgrid=False)

@@ -85,7 +85,7 @@ def in_words(found: Tested, teacher: float, spare: int) -> str:
     """The mean of each start beside the teacher's."""
     means = "; ".join(f"{TITLES[start].lower()}: **{percent(fmean(values))}**" for start, values in found.items())
     return (
-        f"With {spare} spare numbers, right answers on real digits by what the student shares with its teacher. "
+        f"With {spare} spare numbers, right answers on real digits by what the student shares with its teacher: "
         f"{means}. The teacher has {percent(teacher)}, blind guessing {percent(CHANCE)}."
     )
 
