@@ -7,8 +7,22 @@ import atexit
 
 from jobs.handles import RunHandle, RunSnapshot, State
 from jobs.runs import Runs, TooManyRuns
+from jobs.sweeps import Sweep, Sweeps, SweepSnapshot
 
-__all__ = ["RunHandle", "RunSnapshot", "State", "TooManyRuns", "call", "close", "find", "submit", "warm_up"]
+__all__ = [
+    "RunHandle",
+    "RunSnapshot",
+    "State",
+    "Sweep",
+    "SweepSnapshot",
+    "TooManyRuns",
+    "call",
+    "close",
+    "find",
+    "open_sweep",
+    "submit",
+    "warm_up",
+]
 
 _runs = Runs()
 atexit.register(_runs.close)
@@ -18,3 +32,4 @@ submit = _runs.submit
 find = _runs.find
 call = _runs.call
 close = _runs.close
+open_sweep = Sweeps(_runs).open

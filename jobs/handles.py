@@ -36,6 +36,7 @@ class RunHandle:
         self._give = give
         self._changed = threading.Condition()
         self._snapshot = RunSnapshot()
+        self._when_ended: list[Callable[[RunHandle], object]] = []
 
     def snapshot(self) -> RunSnapshot:
         """How the run stands now."""
@@ -47,6 +48,14 @@ class RunHandle:
             if not self._changed.wait_for(lambda: holds(self._snapshot), timeout_s):
                 raise TimeoutError(f"After {timeout_s:g} s the run is {self._snapshot.state}.")
             return self._snapshot
+
+    def when_ended(self, call: Callable[["RunHandle"], object]) -> None:
+        """Call this once with the handle when the run has ended, at once if it has. It must return quickly."""
+        with self._changed:
+            if self._snapshot.state not in ENDED:
+                self._when_ended.append(call)
+                return
+        call(self)
 
     def pause(self) -> None:
         """Hold the run after the step it is in; it keeps its place and lets others compute."""
@@ -67,8 +76,12 @@ class RunHandle:
     def update(self, **changes: Any) -> None:
         """Change the snapshot's fields, unless the run has ended. For `jobs` itself, as are the next two."""
         with self._changed:
-            if self._snapshot.state not in ENDED:
-                self._set(**changes)
+            if self._snapshot.state in ENDED:
+                return
+            self._set(**changes)
+            calls = self._when_ended if self._snapshot.state in ENDED else []
+        for call in calls:
+            call(self)
 
     def add(self, progress: Progress) -> None:
         """Append a record, unless the run has ended."""

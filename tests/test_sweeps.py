@@ -1,0 +1,183 @@
+"""Sweeps: the grid, its link, which cells run and which do not, and the best cell. The runs are made up."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import store
+from jobs.handles import Order, RunHandle
+from jobs.sweeps import MOST_AT_ONCE, Sweep, Sweeps
+from models.records import PairedDifference
+from models.spec import RunSpec, SpecError
+from models.sweep import MOST_CELLS, CellScore, SweepSpec, best, squares
+from tests.fake_results import result_of
+
+PATIENCE_S = 60
+SPEC = SweepSpec(RunSpec(), ("cnn-4", "mlp-32"), (1, 4, 10), (300,), (1.0,), (0, 1))
+
+
+class FakeRuns:
+    """Takes runs as `jobs.Runs` does; the test says when they end."""
+
+    def __init__(self) -> None:
+        self.handles: list[RunHandle] = []
+        self.arrived = threading.Condition()
+
+    def submit(self, spec: RunSpec, learner: str, runner: str) -> RunHandle:
+        handle = RunHandle(f"run-{id(self)}-{len(self.handles)}", spec, learner, self._obey)
+        with self.arrived:
+            self.handles.append(handle)
+            self.arrived.notify_all()
+        return handle
+
+    def _obey(self, handle: RunHandle, order: Order) -> None:
+        handle.update(state="stopped", result=result_of(handle.spec, None, complete=False))
+
+    def wait_for(self, count: int) -> list[RunHandle]:
+        with self.arrived:
+            assert self.arrived.wait_for(lambda: len(self.handles) >= count, PATIENCE_S)
+        return self.handles[:count]
+
+    def finish(self, handle: RunHandle) -> None:
+        result = result_of(handle.spec)
+        store.save_run(handle.run_id, handle.learner, result)
+        handle.update(state="done", result=result)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("OWLET_HOME", str(tmp_path))
+    monkeypatch.delenv("OWLET_DATABASE_URL", raising=False)
+    yield
+    store.close()
+
+
+def opened(runs: FakeRuns, spec: SweepSpec = SPEC) -> Sweep:
+    sweep = Sweeps(runs).open(spec, "ann")  # type: ignore[arg-type]
+    sweep.wait_until_idle(PATIENCE_S)
+    return sweep
+
+
+def score(spec: RunSpec, distilled: float, plain: float, validation: float) -> CellScore:
+    difference = PairedDifference(distilled - plain, -1, 1, 0.5, "McNemar", 1, "cannot tell")
+    accuracies = {"teacher": 0.98, "distilled": distilled, "plain": plain}
+    return CellScore("id", spec, accuracies, {"distilled": validation}, 1_000, difference)  # type: ignore[arg-type]
+
+
+def test_a_sweep_is_every_combination_once_with_all_first_seeds_first() -> None:
+    cells = SPEC.cells()
+    found = [(cell.seeds[0], cell.student, cell.temperature) for cell in cells]
+    wanted = [(s, n, t) for s in (0, 1) for n in ("cnn-4", "mlp-32") for t in (1.0, 4.0, 10.0)]
+    assert found == wanted and len({cell.key for cell in cells}) == 12
+    assert list(cells) == [RunSpec(student=n, temperature=t, seeds=(s,)) for s, n, t in wanted]
+
+
+def test_a_link_opens_the_same_sweep() -> None:
+    again = SweepSpec.from_query(SPEC.to_query(), default=replace(SPEC, seeds=(7,), temperature=(2.0,)))
+    assert again == SPEC and again.key == SPEC.key != replace(SPEC, seeds=(0,)).key
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "words"),
+    [
+        ({"temperature": "1,x"}, "temperature", "commas"),
+        ({"temperature": "1,nan"}, "temperature", "number"),
+        ({"temperature": "0"}, "temperature", "must lie between"),
+        ({"student": "cnn-4,cnn-4"}, "student", "only once"),
+        ({"student": "owl-1"}, "student", "no network"),
+        ({"seeds": ",".join(str(s) for s in range(200))}, "cells", f"{MOST_CELLS:,} is the most"),
+    ],
+)
+def test_a_faulty_link_is_told_in_a_sentence(change: dict[str, str], field: str, words: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        SweepSpec.from_query(SPEC.to_query() | change, SPEC)
+    assert words in caught.value.problems[field]
+
+
+def test_cells_run_few_at_a_time_are_kept_and_are_not_run_again() -> None:
+    spec = replace(SPEC, seeds=(0, 1, 2, 3, 4))
+    runs = FakeRuns()
+    sweep = opened(runs, spec)
+    sweep.start()
+    runs.wait_for(MOST_AT_ONCE)
+    assert len(runs.handles) == MOST_AT_ONCE and sweep.snapshot().state == "running"
+    for number in range(len(spec.cells())):
+        runs.finish(runs.wait_for(number + 1)[number])
+    last = sweep.wait_until_idle(PATIENCE_S)
+    assert set(last.scores) == {cell.key for cell in spec.cells()} and not last.errors
+    for found in last.scores.values():  # a cell's link opens its run
+        run = store.load_run(found.run_id)
+        assert run is not None and run.spec == found.spec
+
+    later = FakeRuns()  # another process, or this one after a restart
+    again = opened(later, spec)
+    assert again.snapshot().scores == last.scores
+    again.start()
+    again.wait_until_idle(PATIENCE_S)
+    assert later.handles == []
+
+
+def test_a_cancelled_sweep_keeps_what_is_done_and_goes_on_with_the_rest() -> None:
+    runs = FakeRuns()
+    sweep = opened(runs)
+    sweep.start()
+    done = runs.wait_for(12)[:3]
+    for handle in done:
+        runs.finish(handle)
+    sweep.cancel()
+    assert {s.run_id for s in sweep.wait_until_idle(PATIENCE_S).scores.values()} == {h.run_id for h in done}
+    sweep.start()
+    for handle in runs.wait_for(12 + 9)[12:]:
+        runs.finish(handle)
+    assert len(sweep.wait_until_idle(PATIENCE_S).scores) == 12
+    assert len(runs.handles) == 12 + 9
+
+
+def test_a_failed_cell_says_why_and_is_tried_again() -> None:
+    spec = replace(SPEC, student=("cnn-4",), temperature=(1, 4), seeds=(0,))
+    runs = FakeRuns()
+    sweep = opened(runs, spec)
+    sweep.start()
+    first, second = runs.wait_for(2)
+    first.update(state="failed", error="No memory.")
+    runs.finish(second)
+    last = sweep.wait_until_idle(PATIENCE_S)
+    assert last.errors == {first.spec.key: "No memory."} and set(last.scores) == {second.spec.key}
+    sweep.start()
+    runs.finish(runs.wait_for(3)[2])
+    assert not sweep.wait_until_idle(PATIENCE_S).errors
+    assert runs.handles[2].spec == first.spec
+
+
+def test_the_best_square_is_chosen_on_validation_not_on_test() -> None:
+    spec = replace(SPEC, student=("cnn-4",))
+    scores = {}
+    for cell in spec.cells():
+        test, validation = {1.0: (0.99, 0.80), 4.0: (0.90, 0.93), 10.0: (0.85, 0.90)}[cell.temperature]
+        scores[cell.key] = score(cell, test, 0.8, validation)
+    chosen = best(squares(spec, scores))
+    assert chosen is not None and chosen.at["temperature"] == 4.0
+    assert chosen.gain == pytest.approx(0.1) and len(chosen.scores) == 2
+
+
+def test_a_square_is_the_mean_of_its_seeds_and_waits_for_all_to_be_chosen() -> None:
+    spec = replace(SPEC, student=("cnn-4",), temperature=(4,))
+    first, second = spec.cells()
+    scores = {first.key: score(first, 0.90, 0.80, 0.9), second.key: score(second, 0.92, 0.88, 0.9)}
+    (full,) = squares(spec, scores)
+    assert (full.gain, full.gain_sd) == (pytest.approx(0.07), pytest.approx(0.03 * 2**0.5))
+    (half,) = squares(spec, {first.key: scores[first.key]})
+    assert half.gain == pytest.approx(0.10) and half.gain_sd is None and best([half]) is None
+
+
+def test_a_call_on_a_run_that_has_ended_comes_at_once() -> None:
+    handle = RunHandle("id", RunSpec(), "ann", lambda handle, order: None)
+    calls: list[RunHandle] = []
+    handle.when_ended(calls.append)
+    assert calls == []
+    handle.update(state="done")
+    handle.when_ended(calls.append)
+    assert calls == [handle, handle]
