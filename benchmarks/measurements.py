@@ -7,6 +7,7 @@ import argparse
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
 from statistics import fmean
@@ -15,6 +16,8 @@ from typing import TypeVar, get_args
 from lessons.measurements import FOLDER
 from models import compute
 from models.exhibit_records import Made, NoiseStart, NoiseStudy, PartWayStudy
+from models.forgetting import study
+from models.forgetting_records import ForgettingStudy, Remembered
 from models.part_way import part_way
 from models.records import encode
 from models.subliminal import noise_lesson, noise_sprite
@@ -31,9 +34,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Make the stored measurements of the experiments.")
     parser.add_argument("names", nargs="*", help=f"which: {', '.join(STUDIES)}")
     for name in parser.parse_args().names or STUDIES:
-        study, lines = STUDIES[name](f"python -m benchmarks.measurements {name}")
+        measured, lines = STUDIES[name](f"python -m benchmarks.measurements {name}")
         FOLDER.mkdir(parents=True, exist_ok=True)
-        (FOLDER / f"{name}.json").write_bytes(encode(study) + b"\n")
+        (FOLDER / f"{name}.json").write_bytes(encode(measured) + b"\n")
         print("\n".join(lines))
 
 
@@ -68,6 +71,19 @@ def part_way_there(command: str) -> tuple[PartWayStudy, list[str]]:
     return study, lines
 
 
+def new_classes(command: str) -> tuple[ForgettingStudy, list[str]]:
+    """New classes learned with and without the old answers, over seeds."""
+    started_s = time.perf_counter()
+    found = study(SEEDS)
+    lines = []
+    for role in ("distilled", "plain"):
+        tests = [run.test[role] for run in found.runs]
+        shares = {name: [getattr(each, name) for each in tests] for name in Remembered.__dataclass_fields__}
+        told = (f"{name} {fmean(each):.3f} ({min(each):.3f} to {max(each):.3f})" for name, each in shares.items())
+        lines.append(f"new-classes, {role}: {'; '.join(told)}")
+    return replace(found, made=made(command, started_s)), lines
+
+
 def made(command: str, started_s: float) -> Made:
     """How and when, for the record."""
     created_at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -79,7 +95,11 @@ def _all_cores(train: Callable[..., Cell], cells: Iterable[tuple[object, ...]]) 
         return [each.result() for each in [pool.submit(train, *cell) for cell in cells]]
 
 
-STUDIES: dict[str, Callable[[str], tuple[object, list[str]]]] = {"subliminal": subliminal, "part-way": part_way_there}
+STUDIES: dict[str, Callable[[str], tuple[object, list[str]]]] = {
+    "subliminal": subliminal,
+    "part-way": part_way_there,
+    "new-classes": new_classes,
+}
 
 if __name__ == "__main__":
     main()
