@@ -26,7 +26,7 @@ def sizes_figure(sizes: GradientSizes, style: ChartStyle, guess: float | None = 
         expected = [size * (t / start) ** guess for t in ends]
         look = {"color": style.ink, "width": 2, "dash": "dot"}
         figure.add_scatter(x=ends, y=expected, mode="lines", name="Your guess", line=look, hoverinfo="skip")
-    ticks = [t for t in (1, 2, 4, 10, 20, 40, 100) if t in sizes.temperatures]
+    ticks = [t for t in (1, 2, 4, 10, 20, 40, 100, 1_000) if t in sizes.temperatures]
     x_axis = axis(style, "Temperature T", type="log", tickvals=ticks)
     y_axis = axis(style, "Length of the gradient", type="log", dtick=1, exponentformat="power")
     return figure.update_layout(
