@@ -1,0 +1,141 @@
+"""The MNIST experiments of Hinton, Vinyals, Dean 2015 (arXiv 1503.02531, section 3), one row and one seed at a time."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from models import compute
+from models.batches import Batches, TransferSet, shift
+from models.data import Dataset
+from models.evaluation import predict
+from models.networks import Mlp
+from models.paper_records import TEACHER_UNITS, BiasCurve, PaperResult, PaperRow
+from models.paths import home
+from models.teachers import freeze, weights
+from models.training import Trainee, distilled_grading, plain_grading
+from models.unseen import answers, best_on_validation, shifted_classes
+
+DROPOUT = 0.5
+LARGEST_NORM = 3.0  # of the weights into one hidden unit
+RATE = 1e-3
+BATCH = 250
+MOVED_PIXELS = 2
+CURVE_SHIFTS = tuple(step / 2 for step in range(-40, 41))
+
+Report = Callable[[str], None]
+
+
+def run_row(row: PaperRow, seed: int, dataset: Dataset, command: str, report: Report) -> PaperResult:
+    """Train one network of the paper and count its errors on the test images.
+
+    A student asks the teacher of the same seed, which is trained first if it is not kept under OWLET_HOME yet.
+    """
+    teacher = None if row.temperature is None else kept_teacher(seed, dataset, report)
+    samples = transfer_set(row, dataset)
+    if teacher is not None:
+        samples = samples.answered_by(predict(teacher, dataset, samples.images))
+    started_s = time.perf_counter()
+    network = _train(row, seed, dataset, samples, report)
+    train_s = time.perf_counter() - started_s
+    if row.is_teacher:
+        _keep(network, seed)
+    logits = predict(network, dataset, dataset.test.images)
+    wrong = dataset.test.labels[logits.argmax(1) != dataset.test.labels]
+    return PaperResult(
+        row=row.name,
+        seed=seed,
+        errors=len(wrong),
+        errors_unseen=_of(wrong, row.omit),
+        test_images=len(dataset.test.labels),
+        train_images=len(samples.labels),
+        epochs=row.epochs,
+        train_s=round(train_s, 1),
+        bias=bias_curve(row.omit, network, dataset, logits) if row.omit else None,
+        command=command,
+        device=compute.device_title(),
+        versions=compute.versions(),
+        created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+def transfer_set(row: PaperRow, dataset: Dataset) -> TransferSet:
+    """All labelled images, as in the paper; where a bias is chosen later, without the validation images."""
+    images, labels = dataset.train.images, dataset.train.labels
+    if not row.omit:
+        images = torch.cat([images, dataset.validation.images])
+        labels = torch.cat([labels, dataset.validation.labels])
+    kept = ~torch.isin(labels, torch.tensor(row.omit))
+    return TransferSet(images[kept], labels[kept], int(kept.sum()))
+
+
+def constrain(network: nn.Module, largest_norm: float = LARGEST_NORM) -> None:
+    """Shrink the weights into each hidden unit to an L2 norm of at most `largest_norm`, in place.
+
+    Source: Hinton and others 2012, arXiv 1207.0580, the constraint that goes with dropout.
+    """
+    hidden = [module for module in network.modules() if isinstance(module, nn.Linear)][:-1]
+    with torch.no_grad():
+        for layer in hidden:
+            # w ← w · min(1, c / ‖w‖)
+            layer.weight.copy_(torch.renorm(layer.weight, 2, 0, largest_norm))
+
+
+def bias_curve(omit: tuple[int, ...], network: nn.Module, dataset: Dataset, logits: Tensor) -> BiasCurve:
+    """Test errors (from logits (N, K)) at each shift, and the shift that suits the validation images best."""
+    labels = dataset.test.labels
+    shifted = shifted_classes(omit, logits.shape[1])
+    validation = predict(network, dataset, dataset.validation.images)
+    chosen = best_on_validation(validation, dataset.validation.labels, shifted)
+    wrong = [labels[answers(logits, shifted, each) != labels] for each in (*CURVE_SHIFTS, chosen)]
+    errors, unseen = [len(each) for each in wrong], [_of(each, omit) for each in wrong]
+    return BiasCurve(shifted, CURVE_SHIFTS, tuple(errors[:-1]), tuple(unseen[:-1]), chosen, errors[-1], unseen[-1])
+
+
+def kept_teacher(seed: int, dataset: Dataset, report: Report) -> nn.Module:
+    """The teacher of this seed. Raises FileNotFoundError if its row has not been run on this machine."""
+    network = _network(TEACHER_UNITS, dataset, 0.0)
+    network.load_state_dict(load_file(_kept_path(seed)))
+    report(f"The teacher of seed {seed} answers {len(dataset.train.labels):,} images.")
+    return freeze(network)
+
+
+def _train(row: PaperRow, seed: int, dataset: Dataset, samples: TransferSet, report: Report) -> nn.Module:
+    """The teacher with dropout, constraint and moved images; students with none of these, as in the paper."""
+    torch.manual_seed(seed)
+    network = _network(row.units, dataset, DROPOUT if row.is_teacher else 0.0)
+    augment = shift(MOVED_PIXELS, mirror=False) if row.is_teacher else None
+    batches = Batches(samples, dataset.normalise, BATCH, seed, augment)
+    grading = plain_grading if row.temperature is None else distilled_grading(row.temperature, soft_weight=1.0)
+    trainee = Trainee(network, grading, RATE, batches.steps * row.epochs)
+    started_s = time.perf_counter()
+    for epoch in range(1, row.epochs + 1):
+        for batch in batches.epoch():
+            trainee.learn(batch)
+            if row.is_teacher:
+                constrain(network)
+        report(f"{row.name}, seed {seed}: epoch {epoch} of {row.epochs}, {time.perf_counter() - started_s:.0f} s")
+    return freeze(network)
+
+
+def _network(units: int, dataset: Dataset, dropout: float) -> Mlp:
+    info = dataset.info
+    return Mlp(info.channels, info.side, len(info.classes), units, dropout).to(compute.device())
+
+
+def _keep(network: nn.Module, seed: int) -> None:
+    path = _kept_path(seed)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_file(weights(network), path)
+
+
+def _kept_path(seed: int) -> Path:
+    return home() / "paper" / f"teacher-{seed}.safetensors"
+
+
+def _of(labels: Tensor, classes: tuple[int, ...]) -> int:
+    return int(torch.isin(labels, torch.tensor(classes)).sum())

@@ -1,0 +1,89 @@
+"""The paper bench: its constraint, transfer sets, bias and records, and that a finished row is not run again."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from benchmarks import hinton2015
+from lessons import paper
+from models import paper_bench
+from models.data import Dataset, load
+from models.paper_records import ROWS
+from models.records import encode
+from ui.exhibits import paper_bench as exhibit
+
+BY_NAME = {row.name: row for row in ROWS}
+
+
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    return load("digits")
+
+
+def test_rows_hold_the_papers_numbers() -> None:
+    """Hinton, Vinyals, Dean 2015, section 3."""
+    printed = {row.name: row.printed_errors for row in ROWS if row.printed_errors}
+    assert printed == {"teacher": 67, "plain": 146, "distilled": 74, "no-three": 206, "seven-eight": 4730}
+    assert BY_NAME["no-three"].printed_after == 109 and BY_NAME["no-three"].printed_unseen == (133, 14)
+    assert len({row.name for row in ROWS}) == len(ROWS)
+
+
+def test_the_constraint_shrinks_long_weights_and_leaves_the_rest() -> None:
+    torch.manual_seed(0)
+    network = nn.Sequential(nn.Linear(6, 5), nn.ReLU(), nn.Linear(5, 3))
+    before = [layer.weight.detach().numpy().copy() for layer in network if isinstance(layer, nn.Linear)]
+    before[0][0] *= 20
+    network[0].weight.data = torch.tensor(before[0])
+    paper_bench.constrain(network, 0.7)
+    norms = np.linalg.norm(before[0], axis=1, keepdims=True)
+    assert (norms > 0.7).any() and (norms < 0.7).any(), "the test has both kinds"
+    expected = before[0] * np.minimum(1, 0.7 / norms)
+    assert network[0].weight.detach().numpy() == pytest.approx(expected, rel=1e-5)
+    assert (network[2].weight.detach().numpy() == before[1]).all(), "the logits' layer is free"
+
+
+def test_a_transfer_set_holds_all_images_or_leaves_digits_and_validation_out(dataset: Dataset) -> None:
+    whole = paper_bench.transfer_set(BY_NAME["plain"], dataset)
+    assert len(whole.labels) == len(dataset.train.labels) + len(dataset.validation.labels)
+    less = paper_bench.transfer_set(BY_NAME["no-three"], dataset)
+    assert len(less.labels) == int((dataset.train.labels != 3).sum()) and not (less.labels == 3).any()
+
+
+def test_a_row_runs_is_counted_and_is_not_run_again(
+    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OWLET_HOME", str(tmp_path))
+    monkeypatch.setattr(paper, "FOLDER", tmp_path / "results")
+    monkeypatch.setattr(hinton2015, "load", lambda name: dataset)
+    assert hinton2015.main(["distilled", "--epochs", "1", "--threads", "1"]) == 1
+    assert "“teacher” of this seed first" in capsys.readouterr().err
+    small = [replace(row, units=12) if row.name != "teacher" else row for row in ROWS]
+    monkeypatch.setattr(hinton2015, "ROWS", small)
+    for _ in range(2):
+        assert hinton2015.main(["teacher", "no-three", "--epochs", "1", "--threads", "1"]) == 0
+    told = capsys.readouterr()
+    assert told.err.count("teacher, seed 0: epoch 1 of 1") == 1, "the second call found it done"
+    (found,) = paper.of("no-three")
+    assert found.epochs == 1 and found.train_images == int((dataset.train.labels != 3).sum())
+    bias = found.bias
+    assert bias is not None and bias.shifted == (3,)
+    assert bias.errors[bias.shifts.index(0.0)] == found.errors
+    assert bias.errors_unseen[bias.shifts.index(0.0)] == found.errors_unseen <= found.errors
+    assert "not run yet" in told.out and hinton2015.main(["nonsense"]) == 2
+
+
+def test_the_screen_says_what_has_not_been_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paper, "FOLDER", tmp_path)
+    assert {row["Ours"] for row in exhibit.rows()} == {"not run yet"} and exhibit.grid() == {}
+    result = replace(_RESULT, row="grid-30-4", errors=300)
+    (tmp_path / "grid-30-4-0.json").write_bytes(encode(result))
+    (tmp_path / "grid-30-4-1.json").write_bytes(encode(replace(result, seed=1, errors=310)))
+    assert exhibit.grid() == {30: {4.0: 305.0}}
+    assert "300, 310" in {row["Ours"] for row in exhibit.rows()}
+
+
+_RESULT = paper.PaperResult("plain", 0, 1, 0, 10_000, 60_000, 30, 1.0, None, "", "CPU", {}, "2026-11-23T00:00:00+00:00")

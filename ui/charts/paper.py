@@ -1,0 +1,86 @@
+"""The paper's numbers of errors beside ours: a ring for the paper, a filled mark for each seed of ours. Plotly."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from models.records import Role
+from ui.charts.style import ChartStyle, axis, layout
+
+_ROW_PX = 62
+_LOOKS: tuple[Role, Role] = ("distilled", "plain")  # the first and the second width of the grid
+
+
+@dataclass(frozen=True)
+class ErrorRow:
+    """One experiment: errors on 10,000 test images."""
+
+    title: str
+    role: Role
+    printed: int
+    ours: tuple[int, ...]  # one a seed; empty where it has not been run
+
+
+def errors_figure(rows: Sequence[ErrorRow], style: ChartStyle) -> go.Figure:
+    """Rows under one another, each title above its row."""
+    figure = go.Figure()
+    hollow = {"symbol": "circle-open", "size": 15, "color": style.ink, "line": {"width": 2}}
+    figure.add_scatter(
+        x=[row.printed for row in rows], y=list(range(len(rows))), mode="markers", name="The paper", marker=hollow
+    )
+    for place, row in enumerate(rows):
+        look = style.roles[row.role]
+        mark = {"color": look.colour, "symbol": look.symbol, "size": 13}
+        name = f"Ours: {look.title.lower()}"
+        known = any(row.role == other.role and other.ours for other in rows[:place])
+        if row.ours:
+            figure.add_scatter(
+                x=row.ours, y=[place] * len(row.ours), mode="markers", name=name, marker=mark, showlegend=not known,
+                legendgroup=row.role,
+            )  # fmt: skip
+    titles = [
+        {"x": 0, "xref": "paper", "xanchor": "left", "y": place, "yshift": 21, "text": row.title, "showarrow": False}
+        for place, row in enumerate(rows)
+    ]
+    most = max(value for row in rows for value in (row.printed, *row.ours))
+    x_axis = axis(style, "Errors on 10,000 test images", range=[0, 1.08 * most])
+    y_axis = axis(style, "", range=[len(rows) - 0.5, -0.9], showticklabels=False, showgrid=False)
+    frame = {"annotations": titles, "margin": {"l": 12, "r": 16, "t": 56, "b": 48}}
+    return figure.update_layout(layout(style, 130 + _ROW_PX * len(rows), xaxis=x_axis, yaxis=y_axis, **frame))
+
+
+def errors_alt(rows: Sequence[ErrorRow]) -> str:
+    """The chart in words."""
+    parts = [f"{row.title}: paper {row.printed}, ours {_told(row.ours)}" for row in rows]
+    return f"Dots: test errors, the paper's beside ours. {'; '.join(parts)}."
+
+
+def _told(ours: tuple[int, ...]) -> str:
+    return ", ".join(str(each) for each in ours) or "not run yet"
+
+
+def grid_figure(errors: dict[int, dict[float, float]], style: ChartStyle) -> go.Figure:
+    """A line for each width (units → temperature → mean errors), over the temperature on a logarithmic axis."""
+    figure = go.Figure()
+    for (units, line), role in zip(errors.items(), _LOOKS, strict=False):
+        look = style.roles[role]
+        figure.add_scatter(
+            x=list(line), y=list(line.values()), mode="lines+markers", name=f"{units} units in each layer",
+            line={"color": look.colour, "dash": look.dash}, marker={"symbol": look.symbol, "size": 10},
+        )  # fmt: skip
+    temperatures = sorted({temperature for line in errors.values() for temperature in line})
+    ticks = {"tickvals": temperatures, "ticktext": [f"{temperature:g}" for temperature in temperatures]}
+    x_axis = axis(style, "Temperature", type="log", **ticks)
+    top = max(value for line in errors.values() for value in line.values())
+    y_axis = axis(style, "Errors on the test", range=[0, 1.1 * top])
+    return figure.update_layout(layout(style, 340, xaxis=x_axis, yaxis=y_axis))
+
+
+def grid_alt(errors: dict[int, dict[float, float]]) -> str:
+    """The chart in words."""
+    lines = [
+        f"{units} units: " + ", ".join(f"T = {temperature:g} {value:g}" for temperature, value in line.items())
+        for units, line in errors.items()
+    ]
+    return f"Lines: test errors at each temperature. {'; '.join(lines)}."
