@@ -67,7 +67,7 @@ def test_calibration_reports_the_loudest_and_that_accuracy_stays() -> None:
         over[role] = shares.max(1).mean() - (shares.argmax(1) == np.array(GALLERY.labels)).mean()
     assert at.session_state["reports"]["most_oversure"].partition(" ")[0] == max(over, key=over.__getitem__)
     at.select_slider(key="here_T").set_value(4.0).run()
-    assert not at.exception and "Error at the dial, T = 4" in words(at)
+    assert not at.exception and "with the dial at T = 4" in words(at)
 
 
 def test_fidelity_reports_the_stored_starts_and_trains_one() -> None:

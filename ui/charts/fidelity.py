@@ -11,6 +11,7 @@ from models.records import Role, SeedScore
 from ui.charts.style import ChartStyle, axis, layout
 
 Scores = Mapping[Role, Sequence[SeedScore]]
+_FRACTIONS = {0.125: "⅛", 0.25: "¼", 0.375: "⅜", 0.5: "½"}  # short enough for a phone
 _DIALS = (
     ("Right (%)", "test_accuracy", 100.0),
     ("Same answer as the teacher (%)", "agreement", 100.0),
@@ -136,7 +137,7 @@ def part_way_figure(
         line = {"color": style.ink, "width": 2, "dash": "dot"}
         figure.add_scatter(x=[0, 0.12], y=[guess, guess], mode="lines", line=line, name="Your guess")
     x_axis = axis(style, "λ: the teacher's share of the start", range=[-0.05, 1.05], tickvals=shares, tickangle=0)
-    x_axis |= {"ticktext": [f"{share:g}" for share in shares]}
+    x_axis |= {"ticktext": [_FRACTIONS.get(share, f"{share:g}") for share in shares]}
     y_axis = axis(style, "After training", tickformat=".1%", nticks=6)
     return figure.update_layout(
         layout(style, 340, xaxis=x_axis, yaxis=y_axis, margin={"l": 64, "r": 12, "t": 60, "b": 48})

@@ -20,6 +20,7 @@ from ui.lab_outcome import show_chart
 from ui.tables import show_table
 
 TEMPERATURES = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 10.0)
+_SHOWN = ("Network", "Error at the dial", "Best T on validation", "Error at that T")  # of a row; the rest is in words
 ANSWERS: dict[Role, str] = {"teacher": "teacher", "distilled": "distilled student", "plain": "plain student"}
 _BY_TEMPERATURE = ("cold", "wide-warm", "race-300", "wide-hot")  # stored: one student, taught at four temperatures
 
@@ -45,9 +46,11 @@ def show(place: Place) -> None:
     shown = {role: each.scaled[at] for role, each in found.items()}
     show_chart(reliability_figure(shown, style), reliability_alt(shown, style), f"{place.key}_chart")
     st.caption("Faint marks hold fewer than five images. Below: how many images are how sure, on a log axis.")
-    st.markdown("**The same networks as numbers**")
+    st.markdown(
+        f"**Calibration error**, with the dial at T = {temperature:g}, and with the T that validation likes best."
+    )
     table = rows(found, at)
-    show_table(table, "Calibration of each network")
+    show_table([{name: row[name] for name in _SHOWN} for row in table], "Calibration of each network")
     st.markdown(
         "**And T while teaching?** One kind of student, taught at four temperatures. Read at T = 1, mean of its seeds."
     )
@@ -76,7 +79,7 @@ def rows(found: dict[Role, Calibration], at: int) -> list[dict[str, str]]:
             "Right": percent(each.test_accuracy),
             "Sure at T = 1": percent(each.scaled[one].mean_confidence),
             "Error at T = 1": percent(each.scaled[one].calibration_error),
-            f"Error at the dial, T = {TEMPERATURES[at]:g}": percent(each.scaled[at].calibration_error),
+            "Error at the dial": percent(each.scaled[at].calibration_error),
             "Best T on validation": f"{each.best.temperature:.2f}",
             "Error at that T": percent(each.best.calibration_error),
         }
