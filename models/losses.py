@@ -4,6 +4,7 @@ Symbols: N images, K classes; z student logits, v teacher logits, T temperature,
 Source: Hinton, Vinyals, Dean 2015, "Distilling the Knowledge in a Neural Network", arXiv 1503.02531, section 2.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
@@ -19,6 +20,10 @@ class LossParts(NamedTuple):
     hard: Tensor
     soft: Tensor
     total: Tensor
+
+
+# Student logits, teacher logits, labels, temperature, soft weight.
+MixedLoss = Callable[[Tensor, Tensor, Tensor, float, float], LossParts]
 
 
 def soft_targets(logits: Tensor, temperature: float) -> Tensor:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from models.catalogue import DATASETS, METHODS, DatasetInfo, is_folder, method_problem, parse_network
+from models.faults_catalogue import fault_problem
 
 
 class SpecError(ValueError):
@@ -40,6 +41,7 @@ class RunSpec:
     seeds: tuple[int, ...] = (0,)
     method: str = "soft-targets"  # how the distilled student learns from the teacher
     omit: tuple[int, ...] = ()  # classes, by index, that neither student ever sees
+    fault: str = ""  # a mistake made on purpose, of `models.faults_catalogue`
 
     def __post_init__(self) -> None:
         if problems := _problems(self):
@@ -94,7 +96,7 @@ class RunSpec:
         return cls(**values)
 
 
-_LATER: dict[str, Any] = {"method": RunSpec.method, "omit": RunSpec.omit}
+_LATER: dict[str, Any] = {"method": RunSpec.method, "omit": RunSpec.omit, "fault": RunSpec.fault}
 _RANGES: dict[str, tuple[float, float, str]] = {
     "temperature": (0.1, 100, "The temperature"),
     "soft_weight": (0, 1, "The soft weight"),
@@ -133,6 +135,8 @@ def _problems(spec: RunSpec) -> dict[str, str]:
         problems["method"] = sentence
     if sentence := _omit_problem(spec):
         problems["omit"] = sentence
+    if sentence := fault_problem(spec.fault, spec.method, spec.augment):
+        problems["fault"] = sentence
     return problems
 
 

@@ -23,6 +23,7 @@ BAD_VALUES = {
     "augment": ["no", 0],
     "method": ["", "magic", None, 5, ["hint"]],
     "omit": [(10,), (-1,), (3, 3), (1.0,), [3], 3, None, tuple(range(10)), ("3",), ([],)],
+    "fault": ["magic", None, 5, ["no-t-squared"]],
     "seeds": [(), (1, 1), (-1,), (2**31,), (0.0,), [0], tuple(range(31)), 3],
 }
 
@@ -72,6 +73,7 @@ def test_equal_specs_have_equal_keys_and_each_field_changes_it() -> None:
         "data": "mnist", "teacher": "cnn-16", "train_teacher": True, "teacher_epochs": 3, "student": "cnn-4",
         "temperature": 5.0, "soft_weight": 0.5, "examples": 100, "unlabelled": 10, "epochs": 5, "augment": True,
         "seeds": (1,), "method": "top-1", "omit": (3,),
+        "fault": "no-t-squared",
     }  # fmt: skip
     assert set(others) == set(asdict(spec))
     keys = {replace(spec, **{name: value}).key for name, value in others.items()}  # type: ignore[arg-type]

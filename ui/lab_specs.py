@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from models import folders
 from models.catalogue import METHODS
+from models.faults_catalogue import FAULTS
 from models.data_errors import DataError
 from models.spec import RunSpec, SpecError
 
@@ -69,7 +70,7 @@ def in_words(spec: RunSpec) -> str:
     return (
         f"{_omission(spec)}A {spec.student} student sees {spec.examples:,} labelled images{unlabelled}, "
         f"{spec.epochs} times over. "
-        f"{_listening(spec)}{_method(spec)}"
+        f"{_listening(spec)}{_method(spec)}{_fault(spec)}"
         f"Its twin learns from the labels alone. They race {times}."
     )
 
@@ -88,6 +89,13 @@ def _method(spec: RunSpec) -> str:
         return ""
     method = METHODS[spec.method]
     return f"The method is “{method.title}”: {method.sentence[0].lower()}{method.sentence[1:]} "
+
+
+def _fault(spec: RunSpec) -> str:
+    if not spec.fault:
+        return ""
+    title = FAULTS[spec.fault].title
+    return f"There is a bug in its lesson, on purpose: {title[0].lower() if title[1] != '²' else title[0]}{title[1:]}. "
 
 
 def _omission(spec: RunSpec) -> str:
