@@ -1,12 +1,18 @@
 """Sweeps: the grid, its link, which cells run and which do not, and the best cell. The runs are made up."""
 
+import csv
+import hashlib
+import io
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
 
+import jobs
 import store
 from jobs.handles import Order, RunHandle
 from jobs.sweeps import MOST_AT_ONCE, Sweep, Sweeps
@@ -14,8 +20,19 @@ from models.records import PairedDifference
 from models.spec import RunSpec, SpecError
 from models.sweep import MOST_CELLS, CellScore, SweepSpec, best, squares
 from tests.fake_results import result_of
+from ui import session
+from ui.charts.heat_map import HeatCell, heat_map
+from ui.charts.style import ChartStyle, LineStyle
+from ui.sweep_words import as_csv
 
+PAGE = Path(__file__).parent.parent / "pages" / "sweeps.py"
+CODE = "owl-0000-0000-0000-0000"
 PATIENCE_S = 60
+LOOKS = {
+    "teacher": LineStyle("Teacher", "#FF0000", "dot", "circle"),
+    "distilled": LineStyle("Distilled", "#0000FF", "solid", "diamond"),
+}
+STYLE = ChartStyle(LOOKS, "#000000", "#888888", "#FFFFFF")  # type: ignore[arg-type]
 SPEC = SweepSpec(RunSpec(), ("cnn-4", "mlp-32"), (1, 4, 10), (300,), (1.0,), (0, 1))
 
 
@@ -181,3 +198,76 @@ def test_a_call_on_a_run_that_has_ended_comes_at_once() -> None:
     handle.update(state="done")
     handle.when_ended(calls.append)
     assert calls == [handle, handle]
+
+
+def page(runs: FakeRuns, monkeypatch: pytest.MonkeyPatch, spec: SweepSpec = SPEC) -> AppTest:
+    sweeps = Sweeps(runs)  # type: ignore[arg-type]
+    monkeypatch.setattr(jobs, "warm_up", lambda: None)
+    monkeypatch.setattr(jobs, "open_sweep", sweeps.open)
+    sweeps.open(spec, learner_of(CODE)).wait_until_idle(PATIENCE_S)
+    test = AppTest.from_file(str(PAGE), default_timeout=PATIENCE_S)
+    test.session_state[session.LEARNER_CODE] = CODE
+    for name, text in spec.to_query().items():
+        test.query_params[name] = text
+    return test.run()
+
+
+def learner_of(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()[:32]
+
+
+def test_the_screen_shows_stored_cells_at_once_and_starts_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = replace(SPEC, student=("cnn-4",), seeds=(0,))
+    for number, cell in enumerate(spec.cells()[:2]):
+        store.save_run(f"kept-{number}", "bob", result_of(cell))
+    runs = FakeRuns()
+    links: list[str] = []  # a page alone knows of no other page
+    monkeypatch.setattr(st, "page_link", lambda page, query_params, **_: links.append(query_params["run"]))
+    test = page(runs, monkeypatch, spec)
+    assert not test.exception and not test.warning
+    assert links == ["kept-0"]  # the first cell opens its run
+    assert [button.label for button in test.button if button.key == "sweep_start"] == ["Go on with the rest"]
+    test.button(key="sweep_start").click().run()
+    assert [handle.spec for handle in runs.wait_for(1)] == [spec.cells()[2]]
+    runs.finish(runs.handles[0])
+    sweep = jobs.open_sweep(spec, learner_of(CODE))
+    sweep.wait_until_idle(PATIENCE_S)
+    test.run()
+    assert not test.exception
+    assert test.button(key="sweep_start").disabled
+    assert any("Best on validation" in text.value for text in test.markdown)
+
+
+def test_a_faulty_link_opens_a_sweep_that_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = FakeRuns()
+    monkeypatch.setattr(jobs, "warm_up", lambda: None)
+    monkeypatch.setattr(jobs, "open_sweep", Sweeps(runs).open)  # type: ignore[arg-type]
+    test = AppTest.from_file(str(PAGE), default_timeout=PATIENCE_S)
+    test.query_params["temperature"] = "hot"
+    test.run()
+    assert not test.exception
+    assert "commas" in test.warning[0].value and runs.handles == []
+
+
+def test_the_map_prints_its_numbers_has_zero_on_paper_and_lets_cells_wait() -> None:
+    cells = {
+        (0, 0): HeatCell(0.04, "+4.0", "2 seeds", is_best=True),
+        (0, 1): HeatCell(0.0, "0.0", "2 seeds"),
+        (0, 2): HeatCell(-0.02, "−2.0", "1 seed"),
+        (0, 3): HeatCell(None, "…", "waiting"),
+    }
+    html = heat_map(("T", ["1", "4", "10", "<b>"]), ("Student", ["cnn-4"]), cells, STYLE, diverging=True)
+    assert html.count("background:#0000FF") == 1  # the widest gain has the whole colour
+    assert html.count("background:#FFFFFF;color:#000000") == 1
+    assert html.count("background:#FF8080") == 1  # half as wide a loss has half of its own
+    assert "★ +4.0" in html and "−2.0" in html and html.count('class="waits"') == 1 and "&lt;b&gt;" in html
+
+
+def test_the_file_has_a_line_for_each_run() -> None:
+    spec = replace(SPEC, student=("cnn-4",), temperature=(4,))
+    scores = {cell.key: score(cell, 0.9, 0.8, 0.85) for cell in spec.cells()}
+    rows = list(csv.DictReader(io.StringIO(as_csv(squares(spec, scores)))))
+    assert [(row["seed"], row["distilled_test"], row["student"]) for row in rows] == [
+        ("0", "0.9", "cnn-4"),
+        ("1", "0.9", "cnn-4"),
+    ]

@@ -19,3 +19,5 @@ SOFT_TARGETS_BARS = "soft_targets_bars"  # state of its bars; the data set's nam
 SORTED = "{}_sorted"  # how the cards of lesson 12 were sorted: card → verdict; the exhibit's place goes into the braces
 CARD = "{}_card"  # number of the card that is dealt, from 0
 DRAW_ANSWER = "draw_answer"  # what the teacher said to the drawing it was asked about last
+SWEEP_SPEC = "sweep_spec"  # SweepSpec that the Sweeps screen shows
+SWEEP_PUBLISHED = "sweep_published"  # the query parameters that the Sweeps screen wrote last

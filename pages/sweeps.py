@@ -1,0 +1,32 @@
+"""Sweeps: one question to a whole grid of runs, drawn as a map that fills while they train."""
+
+import streamlit as st
+
+import jobs
+from models.spec import SpecError
+from ui import frame, lab_look, learner, sweep_controls, sweep_view
+
+frame.insist()
+jobs.warm_up()
+lab_look.apply(lab_look.chart_style())
+
+st.title("Sweeps")
+st.markdown(
+    "One race answers for one setting of the dials. A **sweep** runs a race for every setting you choose, and draws "
+    "them as a map. Where does the teacher help most? Pick a question, or choose your own values."
+)
+spec, problems = sweep_controls.arrive()
+for sentence in problems:
+    st.warning(sentence)
+sweep_controls.presets()
+with st.expander("Choose the values", expanded=False):
+    try:
+        spec = sweep_controls.choose(spec)
+    except SpecError as error:
+        for sentence in error.problems.values():
+            st.warning(sentence)
+sweep_controls.publish(spec)
+sweep = jobs.open_sweep(spec, learner.learner_id())
+sweep_view.axes(spec)
+sweep_view.draw_map(sweep)
+sweep_view.draw_details(sweep)

@@ -1,0 +1,142 @@
+"""What the Sweeps screen says: presets, names of dials, and the map in words. No streamlit."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from jobs import SweepSnapshot
+from models.spec import RunSpec
+from models.sweep import AXES, Square, SweepSpec, Value
+from ui.formats import percent
+from ui.lab_words import points
+
+AXIS_TITLES = {
+    "student": "Student",
+    "temperature": "Temperature T",
+    "examples": "Labelled examples",
+    "soft_weight": "Soft weight",
+}
+
+
+@dataclass(frozen=True)
+class SweepPreset:
+    """A question that a map answers."""
+
+    title: str
+    spec: SweepSpec
+    question: str
+
+
+_DIGITS = RunSpec()
+_WIDTHS = SweepSpec(_DIGITS, ("cnn-4", "cnn-8", "mlp-32"), (1, 2, 4, 10, 20, 40), (300,), (1.0,), (0,))
+PRESETS = (
+    SweepPreset("Temperature × width", _WIDTHS, "Does a narrow student need another temperature?"),
+    SweepPreset(
+        "How much do labels matter?",
+        replace(_WIDTHS, student=("cnn-8",), temperature=(1, 4, 10, 20), examples=(30, 100, 300, 1_000)),
+        "With how many labels does the teacher's help fade?",
+    ),
+    SweepPreset(
+        "Soft weight × temperature",
+        replace(_WIDTHS, student=("cnn-8",), temperature=(1, 4, 10, 20), soft_weight=(0, 0.5, 0.9, 1)),
+        "Should a student listen to the teacher, to the labels, or to both?",
+    ),
+)
+
+
+def value_text(value: Value) -> str:
+    """One value of a dial."""
+    return value if isinstance(value, str) else f"{value:,.6g}"
+
+
+def square_name(square: Square, spec: SweepSpec) -> str:
+    """A square by the dials that differ in this sweep."""
+    told = [axis for axis in AXES if len(getattr(spec, axis)) > 1] or ["student", "temperature"]
+    return ", ".join(f"{_SHORT[axis]}{value_text(square.at[axis])}{_UNIT.get(axis, '')}" for axis in told)
+
+
+_SHORT = {"student": "", "temperature": "T = ", "examples": "", "soft_weight": "soft weight "}
+_UNIT = {"examples": " examples"}
+
+
+def seeds_note(square: Square) -> str:
+    """How many seeds a square has, and how they spread."""
+    count = len(square.scores)
+    of = f" of {square.wanted}" if count < square.wanted else ""
+    spread = f"± {100 * square.gain_sd:.1f}, " if square.gain_sd is not None else ""
+    return f"{spread}{count}{of} seed{'s' * (square.wanted > 1)}"
+
+
+def standing(now: SweepSnapshot, total: int) -> str:
+    """“37 of 90 cells, about 20 s left”."""
+    done = f"{len(now.scores)} of {total} cells"
+    match now.state:
+        case "reading":
+            return "Looking for cells that are done already …"
+        case "stopping":
+            return f"{done}. Stopping; what is done is kept."
+        case "running":
+            return f"{done}, {'about ' + _duration(now.left_s) + ' left' if now.left_s else 'starting'}"
+    failed = f", {len(now.errors)} did not work" if now.errors else ""
+    return f"{done}{failed}"
+
+
+def _duration(seconds: float) -> str:
+    return f"{max(1, round(seconds))} s" if seconds < 100 else f"{round(seconds / 60)} min"
+
+
+def why_best(square: Square, spec: SweepSpec) -> str:
+    """The best square, how it was chosen, and what the test says of it."""
+    return (
+        f"**★ Best on validation: {square_name(square, spec)}.** Its student got "
+        f"{percent(square.validation_accuracy or 0.0)} of the validation images right. On the test images it has "
+        f"{percent(square.test_accuracy('distilled'))}, {points(square.gain)} points against its twin. "
+        "We choose with validation images, not with the test. The cell with the highest test number is partly just "
+        "lucky on the test, so choosing by it would flatter us. The validation check uses 250 images, so close cells "
+        "can swap places."
+    )
+
+
+def summary(found: Sequence[Square], spec: SweepSpec) -> str:
+    """The map in a few sentences."""
+    known = [square for square in found if square.scores]
+    if not known:
+        return "No cell is done yet."
+    high, low = max(known, key=lambda square: square.gain), min(known, key=lambda square: square.gain)
+    helped = sum(square.gain > 0 for square in known)
+    return (
+        f"{len(known)} of {len(found)} cells have numbers. In {helped} the distilled student is ahead of its twin. "
+        f"The largest gain is {points(high.gain)} points ({square_name(high, spec)}), the smallest "
+        f"{points(low.gain)} points ({square_name(low, spec)})."
+    )
+
+
+def table(found: Sequence[Square]) -> list[dict[str, str]]:
+    """All squares, a row each."""
+    return [
+        {AXIS_TITLES[axis]: value_text(square.at[axis]) for axis in AXES}
+        | {
+            "Gain (points)": points(square.gain) if square.scores else "–",
+            "Spread, seeds": seeds_note(square) if square.scores else "–",
+            "Distilled": percent(square.test_accuracy("distilled")) if square.scores else "–",
+            "Plain": percent(square.test_accuracy("plain")) if square.scores else "–",
+            "Distilled, validation": percent(found) if (found := square.validation_accuracy) is not None else "–",
+        }
+        for square in found
+    ]
+
+
+def as_csv(found: Sequence[Square]) -> str:
+    """Every finished run as a line; accuracies 0..1. Holds names of networks and numbers only: no cell is a formula."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    columns = ("distilled_test", "plain_test", "teacher_test", "distilled_validation", "plain_validation", "run")
+    writer.writerow((*AXES, "seed", *columns))
+    for square in found:
+        for score in square.scores:
+            tests = [score.test.get(role, "") for role in ("distilled", "plain", "teacher")]
+            checks = [score.validation.get(role, "") for role in ("distilled", "plain")]
+            dials = [square.at[axis] for axis in AXES]
+            writer.writerow((*dials, score.spec.seeds[0], *tests, *checks, score.run_id))
+    return stream.getvalue()
