@@ -50,7 +50,7 @@ def in_words(runs: tuple[Forgetting, ...]) -> str:
     both, lone = (mean_test(runs, role) for role in TITLES)
     return (
         f"**The old answers keep {points(kept.mean).lstrip('+')} points of the old digits** "
-        f"(95 % interval {points(kept.low)} to {points(kept.high)}): {percent(both.old)} right instead of "
+        f"(95 % interval {points(kept.low)} to {points(kept.high)}): {percent(both.old)} right on test images, not "
         f"{percent(lone.old)}. But asked among all ten digits, of the old ones only "
         f"{percent(both.old_among_all)} are right with them, and {percent(lone.old_among_all)} without."
     )
