@@ -93,8 +93,8 @@ def why_best(square: Square, spec: SweepSpec) -> str:
         f"{percent(square.validation_accuracy or 0.0)} of the validation images right. On the test images it has "
         f"{percent(square.test_accuracy('distilled'))}, {points(square.gain)} points against its twin. "
         "We choose with validation images, not with the test. The cell with the highest test number is partly just "
-        "lucky on the test, so choosing by it would flatter us. The validation check uses 250 images, so close cells "
-        "can swap places."
+        "lucky on the test, so choosing by it would flatter us. The check uses at most 250 validation images, so close "
+        "cells can swap places."
     )
 
 
