@@ -68,7 +68,7 @@ def answers_in_train_mode(teacher: nn.Module, dataset: Dataset, images: Tensor) 
     on = next(forgetful.parameters()).device
     with torch.random.fork_rng(), torch.inference_mode():  # the students' own random numbers stay as they are
         torch.manual_seed(0)
-        return torch.cat([forgetful(dataset.normalise(part).to(on)).float().cpu() for part in images.split(500)])
+        return torch.cat([forgetful(dataset.normalise(part).to(on)).float().cpu() for part in torch.split(images, 500)])
 
 
 def wrong_normalisation(teacher: nn.Module, dataset: Dataset, images: Tensor) -> Tensor:

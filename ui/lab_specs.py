@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from models import folders
 from models.catalogue import METHODS
-from models.faults_catalogue import FAULTS
 from models.data_errors import DataError
+from models.faults_catalogue import FAULTS
 from models.spec import RunSpec, SpecError
 
 
@@ -92,10 +92,7 @@ def _method(spec: RunSpec) -> str:
 
 
 def _fault(spec: RunSpec) -> str:
-    if not spec.fault:
-        return ""
-    title = FAULTS[spec.fault].title
-    return f"There is a bug in its lesson, on purpose: {title[0].lower() if title[1] != '²' else title[0]}{title[1:]}. "
+    return f"There is a bug in its lesson, on purpose: “{FAULTS[spec.fault].title}”. " if spec.fault else ""
 
 
 def _omission(spec: RunSpec) -> str:
