@@ -1,7 +1,7 @@
 """Patients with a bug in their distillation: see the symptoms, name the bug, read the case file. Or break it yourself.
 
-Measures: `hidden_bugs` (how many patients lose less than one and a half points of test accuracy) and `shuffled_percent` (test
-accuracy of the patient with shuffled answers, once its bug is named).
+Measures: `hidden_bugs` (how many patients lose less than one and a half points of test accuracy) and
+`shuffled_percent` (test accuracy of the patient with shuffled answers, once its bug is named).
 """
 
 from statistics import fmean
@@ -119,18 +119,17 @@ def rows(well: RunResult, ill: RunResult) -> list[dict[str, str]]:
 
 
 def _ask(place: Place, patient: Patient, number: int, tries: tuple[str, ...]) -> None:
+    if tries[-1:] == (patient.fault,):
+        _open_file(patient)
+        return
     key = f"{place.key}_diagnosis_{number}"
     if key not in st.session_state:
         st.session_state[key] = tries[-1] if tries else None
     st.radio(
         "What is the bug?", list(FAULTS), index=None, key=key, format_func=lambda name: FAULTS[name].title,
-        disabled=tries[-1:] == (patient.fault,), on_change=_keep, args=(key, patient, number, tries),
+        on_change=_keep, args=(key, patient, number, tries),
     )  # fmt: skip
-    if not tries:
-        return
-    if tries[-1] == patient.fault:
-        _open_file(patient)
-    else:
+    if tries:
         st.warning(explanation(tries[-1]))
 
 
@@ -148,7 +147,7 @@ def explanation(chosen: str) -> str:
 
 def _open_file(patient: Patient) -> None:
     fault = patient.diagnosis
-    st.success(f"That is it: {fault.title.lower().replace('t²', 'T²')}. {patient.if_so}")
+    st.success(f"That is it: “{fault.title}”. What gives it away: {patient.if_so}")
     for title, text in (
         ("Where it happened", patient.happened),
         ("Why it is easy to miss", patient.missed),
