@@ -43,7 +43,7 @@ def run_row(row: PaperRow, seed: int, dataset: Dataset, command: str, report: Re
     network = _train(row, seed, dataset, samples, report)
     train_s = time.perf_counter() - started_s
     if row.is_teacher:
-        _keep(network, seed)
+        _keep(network, _kept_path(seed, dataset))
     logits = predict(network, dataset, dataset.test.images)
     wrong = dataset.test.labels[logits.argmax(1) != dataset.test.labels]
     return PaperResult(
@@ -99,7 +99,7 @@ def bias_curve(omit: tuple[int, ...], network: nn.Module, dataset: Dataset, logi
 def kept_teacher(seed: int, dataset: Dataset, report: Report) -> nn.Module:
     """The teacher of this seed. Raises FileNotFoundError if its row has not been run on this machine."""
     network = _network(TEACHER_UNITS, dataset, 0.0)
-    network.load_state_dict(load_file(_kept_path(seed)))
+    network.load_state_dict(load_file(_kept_path(seed, dataset)))
     report(f"The teacher of seed {seed} answers {len(dataset.train.labels):,} images.")
     return freeze(network)
 
@@ -127,14 +127,13 @@ def _network(units: int, dataset: Dataset, dropout: float) -> Mlp:
     return Mlp(info.channels, info.side, len(info.classes), units, dropout).to(compute.device())
 
 
-def _keep(network: nn.Module, seed: int) -> None:
-    path = _kept_path(seed)
+def _keep(network: nn.Module, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     save_file(weights(network), path)
 
 
-def _kept_path(seed: int) -> Path:
-    return home() / "paper" / f"teacher-{seed}.safetensors"
+def _kept_path(seed: int, dataset: Dataset) -> Path:
+    return home() / "paper" / f"{dataset.info.name}-teacher-{seed}.safetensors"
 
 
 def _of(labels: Tensor, classes: tuple[int, ...]) -> int:

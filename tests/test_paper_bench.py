@@ -1,5 +1,6 @@
 """The paper bench: its constraint, transfer sets, bias and records, and that a finished row is not run again."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,6 +75,18 @@ def test_a_row_runs_is_counted_and_is_not_run_again(
     assert bias.errors[bias.shifts.index(0.0)] == found.errors
     assert bias.errors_unseen[bias.shifts.index(0.0)] == found.errors_unseen <= found.errors
     assert "not run yet" in told.out and hinton2015.main(["nonsense"]) == 2
+
+
+def test_the_small_version_stores_no_result(
+    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OWLET_HOME", str(tmp_path))
+    monkeypatch.setattr(paper, "FOLDER", tmp_path / "results")
+    monkeypatch.setattr(hinton2015, "load", {"mnist-5k": dataset}.__getitem__)
+    assert hinton2015.main(["teacher", "grid-30-4", "--small", "--epochs", "1", "--threads", "1", "--json"]) == 0
+    ours = {name: row["ours"] for name, row in json.loads(capsys.readouterr().out).items()}
+    assert [result["epochs"] for result in ours["teacher"] + ours["grid-30-4"]] == [1, 1] and ours["plain"] == []
+    assert "--small" in ours["teacher"][0]["command"] and not paper.FOLDER.exists()
 
 
 def test_the_screen_says_what_has_not_been_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
