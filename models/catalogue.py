@@ -71,7 +71,7 @@ FAMILIES: dict[str, Family] = {
 }
 
 
-Group = Literal["answers", "insides", "company", "control"]
+Group = Literal["answers", "insides", "company", "control", "probe"]
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,8 @@ class Method:
     title: str
     sentence: str  # what the student is told, and by whom
     source: str
-    group: Group  # what of the teacher is used; “company”: someone else teaches; “control”: nobody does
+    group: Group  # what of the teacher is used; “company”: someone else teaches; “control”: nobody does;
+    # “probe”: something is taken away on purpose, to see what it was worth
 
 
 METHODS: dict[str, Method] = {
@@ -118,6 +119,10 @@ METHODS: dict[str, Method] = {
                "Zhang 2018", "company"),
         Method("label-smoothing", "Label smoothing", "No teacher: a tenth of each label is spread over all classes.",
                "Szegedy 2016", "control"),
+        Method("permuted", "Mixed-up almost-answers", "Each picture's shares of the wrong classes are mixed up.",
+               "Furlanello 2018", "probe"),
+        Method("longer-steps", "No teacher, longer steps", "No teacher: labels alone, with steps three times as long.",
+               "Hinton 2015", "probe"),
     )
 }  # fmt: skip
 

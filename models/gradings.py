@@ -26,6 +26,7 @@ ANSWER_LOSSES: dict[str, AnswerLoss] = {
     "decoupled": decoupled_loss,
     "correlation": lambda z, v, labels, temperature: correlation_loss(z, v, temperature),
     "label-smoothing": lambda z, v, labels, temperature: smoothed_loss(z, labels),
+    "longer-steps": lambda z, v, labels, temperature: hard_loss(z, labels),
 }
 FEATURE_LOSSES: dict[str, FeatureLoss] = {
     "attention": attention_loss,

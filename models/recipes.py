@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from models.batches import Augment, Batches, TransferSet, choose_transfer_set, shift
 from models.catalogue import DatasetInfo
 from models.compute import device
+from models.control_teachers import RATE_TIMES, permuted_answers
 from models.data import Dataset
 from models.data_errors import DataError
 from models.evaluation import predict
@@ -60,14 +61,16 @@ def new_pair(spec: RunSpec, seed: int, dataset: Dataset, teacher: nn.Module) -> 
         ask_teacher = _asker(teacher)
     else:
         answers = BROKEN_ANSWERS.get(spec.fault, predict)
-        samples = samples.answered_by(answers(teacher, dataset, samples.images))
+        logits = answers(teacher, dataset, samples.images)
+        samples = samples.answered_by(permuted_answers(logits, seed) if spec.method == "permuted" else logits)
     batches = student_batches(spec, samples, dataset, seed, ask_teacher)
     pair: dict[Role, Trainee] = {}
     for role in ("distilled", "plain"):
         torch.manual_seed(seed)  # the same initial weights for both
         network = build(spec.student, dataset.info).to(device())
         loss, beside = grading(spec, teacher, network) if role == "distilled" else (plain_grading, None)
-        pair[role] = Trainee(network, loss, STUDENT_RATE, batches.steps * spec.epochs, beside)
+        rate = STUDENT_RATE * (RATE_TIMES.get(spec.method, 1) if role == "distilled" else 1)
+        pair[role] = Trainee(network, loss, rate, batches.steps * spec.epochs, beside)
     return pair, batches
 
 
