@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     except FileNotFoundError:
-        print("Run the row “teacher” of this seed first, on this machine: the students ask it.", file=sys.stderr)
+        print("Run the row “teacher” first, on this machine: the students ask it.", file=sys.stderr)
         return 1
     print(json.dumps(document(found)) if given.json else table(found, with_missing=not given.small))
     return 0

@@ -33,12 +33,14 @@ Report = Callable[[str], None]
 def run_row(row: PaperRow, seed: int, dataset: Dataset, command: str, report: Report) -> PaperResult:
     """Train one network of the paper and count its errors on the test images.
 
-    A student asks the teacher of the same seed, which is trained first if it is not kept under OWLET_HOME yet.
+    A student asks the teacher of the same seed, or the first one that was run on this machine.
+    Raises FileNotFoundError if none was.
     """
-    teacher = None if row.temperature is None else kept_teacher(seed, dataset, report)
+    asked = None if row.temperature is None else asked_teacher(seed, dataset)
     samples = transfer_set(row, dataset)
-    if teacher is not None:
-        samples = samples.answered_by(predict(teacher, dataset, samples.images))
+    if asked is not None:
+        report(f"The teacher of seed {asked} answers {len(samples.images):,} images.")
+        samples = samples.answered_by(predict(kept_teacher(asked, dataset), dataset, samples.images))
     started_s = time.perf_counter()
     network = _train(row, seed, dataset, samples, report)
     train_s = time.perf_counter() - started_s
@@ -60,6 +62,7 @@ def run_row(row: PaperRow, seed: int, dataset: Dataset, command: str, report: Re
         device=compute.device_title(),
         versions=compute.versions(),
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        other_teacher=None if asked == seed else asked,
     )
 
 
@@ -96,11 +99,19 @@ def bias_curve(omit: tuple[int, ...], network: nn.Module, dataset: Dataset, logi
     return BiasCurve(shifted, CURVE_SHIFTS, tuple(errors[:-1]), tuple(unseen[:-1]), chosen, errors[-1], unseen[-1])
 
 
-def kept_teacher(seed: int, dataset: Dataset, report: Report) -> nn.Module:
+def asked_teacher(seed: int, dataset: Dataset) -> int:
+    """The seed of the teacher for a student of this seed: the same, or the first whose row has been run here."""
+    folder, pattern = _kept_path(seed, dataset).parent, f"{dataset.info.name}-teacher-*.safetensors"
+    kept = sorted(int(path.stem.rpartition("-")[2]) for path in folder.glob(pattern))
+    if not kept:
+        raise FileNotFoundError(folder / pattern)
+    return seed if seed in kept else kept[0]
+
+
+def kept_teacher(seed: int, dataset: Dataset) -> nn.Module:
     """The teacher of this seed. Raises FileNotFoundError if its row has not been run on this machine."""
     network = _network(TEACHER_UNITS, dataset, 0.0)
     network.load_state_dict(load_file(_kept_path(seed, dataset)))
-    report(f"The teacher of seed {seed} answers {len(dataset.train.labels):,} images.")
     return freeze(network)
 
 

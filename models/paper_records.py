@@ -74,3 +74,4 @@ class PaperResult:
     device: str
     versions: dict[str, str]
     created_at: str  # ISO 8601, UTC
+    other_teacher: int | None = None  # the seed of the teacher it asked, where that is not its own

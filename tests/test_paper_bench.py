@@ -61,13 +61,16 @@ def test_a_row_runs_is_counted_and_is_not_run_again(
     monkeypatch.setattr(paper, "FOLDER", tmp_path / "results")
     monkeypatch.setattr(hinton2015, "load", lambda name: dataset)
     assert hinton2015.main(["distilled", "--epochs", "1", "--threads", "1"]) == 1
-    assert "“teacher” of this seed first" in capsys.readouterr().err
+    assert "“teacher” first" in capsys.readouterr().err
     small = [replace(row, units=12) if row.name != "teacher" else row for row in ROWS]
     monkeypatch.setattr(hinton2015, "ROWS", small)
     for _ in range(2):
         assert hinton2015.main(["teacher", "no-three", "--epochs", "1", "--threads", "1"]) == 0
     told = capsys.readouterr()
     assert told.err.count("teacher, seed 0: epoch 1 of 1") == 1, "the second call found it done"
+    assert hinton2015.main(["grid-30-4", "--seeds", "0,7", "--epochs", "1", "--threads", "1"]) == 0
+    assert [each.other_teacher for each in paper.of("grid-30-4")] == [None, 0], "seed 7 has no teacher of its own"
+    capsys.readouterr()
     (found,) = paper.of("no-three")
     assert found.epochs == 1 and found.train_images == int((dataset.train.labels != 3).sum())
     bias = found.bias
