@@ -157,9 +157,9 @@ def why(row: PaperRow, found: tuple[PaperResult, ...]) -> str:
     if not found:
         return f"Run it with {_COMMAND} {row.name}."
     seen = found[0]
-    reasons = [f"{seen.epochs} epochs of AdamW here"]
+    reasons = [f"{seen.epochs} epochs of AdamW here, {'one seed' if len(found) == 1 else f'{len(found)} seeds'}"]
     if row.is_teacher:
-        reasons.append("its errors were still falling; the paper doesn't say how long it trained")
+        reasons.append("the paper doesn't say how long it trained")
     if row.temperature is not None:
         reasons.append("our own teacher, with more errors than the paper's")
     if row.omit:
