@@ -31,7 +31,7 @@ class PaperRow:
 
 
 ROWS: tuple[PaperRow, ...] = (
-    PaperRow("teacher", "Teacher, 2 × 1200 units, dropout, weight constraint, moved images", TEACHER_UNITS,
+    PaperRow("teacher", "Teacher, 2 × 1200 units", TEACHER_UNITS,
              epochs=60, printed_errors=67),
     PaperRow("plain", "Student, 2 × 800 units, alone", STUDENT_UNITS, printed_errors=146),
     PaperRow("distilled", "The same student, taught at T = 20", STUDENT_UNITS, 20.0, printed_errors=74),
