@@ -15,7 +15,7 @@ run: .venv/ready ## start the app on PORT (8501)
 
 test: .venv/ready-to-test check ## lint, types, unit, page and browser tests
 	$(BIN)/python -m pytest -m "not browser" --numprocesses 2 --dist loadfile
-	$(BIN)/python -m pytest -m browser --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest -m browser
 
 check: .venv/ready-to-test ## lint and types only
 	$(BIN)/ruff check .

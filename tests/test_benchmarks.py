@@ -102,8 +102,8 @@ def test_one_seed_has_no_deviation() -> None:
 
 @pytest.mark.slow
 def test_trainer() -> None:
-    result = run("trainer", "--images", "128", "--validation", "64", "--seeds", "1", "--teacher-epochs", "1")
-    assert (result["images"], result["validation_images"]) == (128, 64)
+    result = run("trainer", "--images", "64", "--validation", "32", "--seeds", "1", "--teacher-epochs", "1")
+    assert (result["images"], result["validation_images"]) == (64, 32)
     assert set(result["speed"]) == {"teacher_epoch", "student_epoch", "ten_student_epochs"}
     for row in result["speed"].values():
         assert all(is_spread(row[name]) for name in ("tutorial_s", "owlet_s", "ratio")), row
@@ -114,7 +114,7 @@ def test_trainer() -> None:
     assert not result["settings"]["tutorial"]["tuned"], "the tutorial runs with torch's default settings"
     assert result["settings"]["owlet"]["tuned"]
     rate = result["matrix_rate"]
-    assert rate["epoch_flops"] == 128 * 6 * result["settings"]["owlet"]["teacher_multiply_adds"]
+    assert rate["epoch_flops"] == 64 * 6 * result["settings"]["owlet"]["teacher_multiply_adds"]
     limit_s = rate["epoch_flops"] / rate["flops_per_s"]["median"]
     owlet_s = result["speed"]["teacher_epoch"]["owlet_s"]["median"]
     assert rate["share_reached"] == pytest.approx(limit_s / owlet_s)

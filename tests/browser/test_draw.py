@@ -87,7 +87,7 @@ def test_a_finger_draws_on_a_phone_and_the_students_outlive_the_network(browser:
     page = context.new_page()
     page.set_default_timeout(60_000)
     page.goto(f"{address}/draw")
-    expect(page.locator(".draw-pad .sample").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".draw-pad .sample").first).to_be_visible(timeout=150_000)
     expect(page.get_by_role("button", name="Ask the teacher")).to_be_disabled()
     finger(page, [(0.5, 0.2), (0.5, 0.5), (0.5, 0.8)])
     expect(page.locator(".summary")).to_contain_text("Distilled student: 1")
@@ -113,7 +113,7 @@ def test_a_finger_draws_on_a_phone_and_the_students_outlive_the_network(browser:
 
 def test_a_file_that_is_no_picture_is_refused_in_words(page: Page, address: str) -> None:
     page.goto(f"{address}/draw")
-    expect(page.locator(".draw-pad .sample").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".draw-pad .sample").first).to_be_visible(timeout=150_000)
     upload = page.locator(".draw-pad input[type=file]")
     upload.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": json.dumps({}).encode()})
     expect(page.locator(".trouble")).to_contain_text("Choose a PNG or a JPEG")
