@@ -1,8 +1,8 @@
 """The MNIST experiments of Hinton, Vinyals, Dean 2015 again: `python -m benchmarks.hinton2015 [ROW …] --seeds 0,1,2`.
 
-Each row and seed is written to lessons/results/paper/ when it is done and is not run again, so that a run that was cut
-off goes on where it was. Needs MNIST (`python -m models data mnist`). The teacher takes longest. With --small the three
-main networks learn from the 5,000 digits of mnist-5k instead, and nothing is stored.
+Each row and seed is written to lessons/results/paper/ when it is done, with its log, and is not run again, so that a
+run that was cut off goes on where it was. Needs MNIST (`python -m models data mnist`). The teacher takes longest. With
+--small the three main networks learn from the 5,000 digits of mnist-5k instead, and nothing is stored.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import statistics
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
 
 from lessons import paper
@@ -63,21 +64,23 @@ def _seeds(text: str) -> tuple[int, ...]:
 def _run(given: argparse.Namespace) -> tuple[PaperResult, ...]:
     """Run what is not done yet and keep it. Gives all that is kept, earlier rows too."""
     done = {(result.row, result.seed) for result in paper.results()}
-    for result in _results(given, given.rows or [row.name for row in ROWS], "mnist", done):
+    for result, log in _results(given, given.rows or [row.name for row in ROWS], "mnist", done):
         paper.FOLDER.mkdir(parents=True, exist_ok=True)
+        (paper.FOLDER / f"{result.row}-{result.seed}.log").write_text("".join(f"{line}\n" for line in log))
         (paper.FOLDER / f"{result.row}-{result.seed}.json").write_bytes(encode(result) + b"\n")
     return paper.results()
 
 
 def _run_small(given: argparse.Namespace) -> tuple[PaperResult, ...]:
     given.epochs = given.epochs or SMALL_EPOCHS
-    return tuple(_results(given, given.rows or [row.name for row in ROWS[:3]], "mnist-5k", set()))
+    names = given.rows or [row.name for row in ROWS[:3]]
+    return tuple(result for result, _ in _results(given, names, "mnist-5k", set()))
 
 
 def _results(
     given: argparse.Namespace, names: Sequence[str], data: str, done: set[tuple[str, int]]
-) -> Iterator[PaperResult]:
-    """Each row and seed that is wanted and not done, as it is finished."""
+) -> Iterator[tuple[PaperResult, list[str]]]:
+    """Each row and seed that is wanted and not done, with its log, as it is finished."""
     compute.ALL_THREADS = given.threads
     compute.use_threads(given.threads)
     dataset = load(data)
@@ -87,12 +90,14 @@ def _results(
             words = ["python", "-m", "benchmarks.hinton2015", row.name, "--seeds", str(seed)]
             words += ["--small"] if given.small else []
             words += [] if given.epochs is None else ["--epochs", str(given.epochs)]
-            result = run_row(wanted, seed, dataset, shlex.join(words), report=_tell)
-            _tell(f"{row.name}, seed {seed}: {result.errors} errors of {result.test_images:,}")
-            yield result
+            log: list[str] = []
+            result = run_row(wanted, seed, dataset, shlex.join(words), report=partial(_tell, log))
+            _tell(log, f"{row.name}, seed {seed}: {result.errors} errors of {result.test_images:,}")
+            yield result, log
 
 
-def _tell(sentence: str) -> None:
+def _tell(log: list[str], sentence: str) -> None:
+    log.append(sentence)
     print(sentence, file=sys.stderr, flush=True)
 
 

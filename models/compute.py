@@ -32,7 +32,8 @@ _keep_freed_memory()
 # Numbers too small to matter slow a CPU down a lot. The switch belongs to a thread; later threads inherit it.
 torch.set_flush_denormal(True)
 
-ALL_THREADS = psutil.cpu_count(logical=False) or 1  # for teachers, and for whole sets of images
+CORES = psutil.cpu_count(logical=False) or 1
+ALL_THREADS = CORES  # for teachers, and for whole sets of images
 STUDENT_THREADS = 1  # a small network's steps are too short to share
 
 RandomState = list[torch.Tensor]  # the CPU's, then one per CUDA device
@@ -58,7 +59,8 @@ def device_title() -> str:
     """The device in words for people."""
     if torch.cuda.is_available():
         return torch.cuda.get_device_name(0)
-    return f"CPU with {ALL_THREADS} cores ({platform.machine()})"
+    fewer = "" if ALL_THREADS == CORES else f", threads in use: {ALL_THREADS}"
+    return f"CPU with {CORES} cores ({platform.machine()}){fewer}"
 
 
 def has_fast_bfloat16() -> bool:

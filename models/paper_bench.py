@@ -17,7 +17,7 @@ from models.networks import Mlp
 from models.paper_records import TEACHER_UNITS, BiasCurve, PaperResult, PaperRow
 from models.paths import home
 from models.teachers import freeze, weights
-from models.training import Trainee, distilled_grading, plain_grading
+from models.training import Tally, Trainee, distilled_grading, plain_grading
 from models.unseen import answers, best_on_validation, shifted_classes
 
 DROPOUT = 0.5
@@ -129,7 +129,11 @@ def _train(row: PaperRow, seed: int, dataset: Dataset, samples: TransferSet, rep
             trainee.learn(batch)
             if row.is_teacher:
                 constrain(network)
-        report(f"{row.name}, seed {seed}: epoch {epoch} of {row.epochs}, {time.perf_counter() - started_s:.0f} s")
+        losses, accuracy = trainee.tally.read()
+        trainee.tally = Tally()
+        learnt = f"loss {losses.total:.4f}, {1 - accuracy:.2%} of the training images wrong"
+        seconds = f"{time.perf_counter() - started_s:.0f} s"
+        report(f"{row.name}, seed {seed}: epoch {epoch} of {row.epochs}, {seconds}, {learnt}")
     return freeze(network)
 
 
