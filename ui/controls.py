@@ -99,7 +99,9 @@ def _data_dial(place: Any) -> DatasetInfo:
     chosen = st.session_state[_key("data")]
     names = [*DATASETS, *(name for name in _offered("data") if name not in DATASETS)]
     with place:
-        st.selectbox("Images", names, key=_key("data"), format_func=_data_title, on_change=_data_changed)
+        st.selectbox(
+            "Images", names, key=_key("data"), format_func=_data_title, on_change=_data_changed, args=(chosen,)
+        )
         st.caption("What the networks learn to tell apart.")
     try:
         return folders.info(chosen)
@@ -115,8 +117,14 @@ def _data_title(name: str) -> str:
         return "Your own images (gone)"
 
 
-def _data_changed() -> None:
-    adopt(default_spec(st.session_state[_key("data")]))
+def _data_changed(drawn: str) -> None:
+    """Bring the defaults of another set of images.
+
+    Streamlit also calls it for the set that stands already, when a press cuts the first drawing of the screen short.
+    """
+    chosen = st.session_state[_key("data")]
+    if chosen != drawn:
+        adopt(default_spec(chosen))
 
 
 def _student_dials(kind: Any, width: Any) -> None:

@@ -103,8 +103,14 @@ def _data(spec: SweepSpec) -> None:
 
 
 def _take_data(spec: SweepSpec) -> None:
-    """Another data set brings its own teacher, student, number of examples and epochs."""
-    base = default_spec(st.session_state[_key("data")])
+    """Another data set brings its own teacher, student, number of examples and epochs.
+
+    Streamlit also calls it for the set that stands already, when a press cuts the first drawing of the screen short.
+    """
+    data = st.session_state[_key("data")]
+    if data == spec.base.data:
+        return
+    base = default_spec(data)
     adopt(replace(spec, base=base, student=(base.student,), examples=(base.examples,)))
 
 
