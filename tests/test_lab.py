@@ -147,7 +147,7 @@ def _streamlit_reports_the_set_that_stands() -> None:
     from models.spec import RunSpec
     from ui import controls
 
-    controls.adopt(RunSpec(data="digits", student="mlp-8"))
+    controls.adopt(RunSpec(data="digits", student="cnn-8"))
     controls._data_changed("digits")
     st.text(st.session_state["lab_dial_family"])
 
@@ -155,7 +155,7 @@ def _streamlit_reports_the_set_that_stands() -> None:
 def test_a_change_to_the_images_that_stand_already_turns_no_dial() -> None:
     """Streamlit reports one when a press cuts the first drawing of a link's dials short."""
     at = AppTest.from_function(_streamlit_reports_the_set_that_stands).run()
-    assert at.text[0].value == "mlp" != lab_specs.default_spec("digits").student.split("-")[0]
+    assert at.text[0].value == "cnn" != lab_specs.default_spec("digits").student.split("-")[0]
 
 
 def test_another_kind_of_student_gets_a_usual_width(fake: FakeJobs) -> None:
