@@ -50,6 +50,11 @@ class Sweep:
         """How the sweep stands now."""
         return self._now
 
+    def wait_until_read(self, timeout_s: float) -> None:
+        """Wait until the store has been read, but no longer than `timeout_s`."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._now.state != "reading", timeout_s)
+
     def wait_until_idle(self, timeout_s: float) -> SweepSnapshot:
         """Wait until nothing is read or run. Raises TimeoutError."""
         with self._changed:

@@ -6,6 +6,10 @@ import jobs
 from models.spec import SpecError
 from ui import frame, lab_look, learner, sweep_controls, sweep_view
 
+# How long the screen waits for the store. To draw it twice within a blink makes Streamlit's browser part lose what
+# the dials were set to: it sees only the second drawing, which no longer says so.
+READ_S = 2.0
+
 frame.insist()
 jobs.warm_up()
 lab_look.apply(lab_look.chart_style())
@@ -27,6 +31,7 @@ with st.expander("Choose the values", expanded=False):
             st.warning(sentence)
 sweep_controls.publish(spec)
 sweep = jobs.open_sweep(spec, learner.learner_id())
+sweep.wait_until_read(READ_S)
 sweep_view.axes(spec)
 sweep_view.draw_map(sweep)
 sweep_view.draw_details(sweep)
