@@ -35,7 +35,7 @@ def engine() -> Engine:
             if url not in _engines:
                 _engines[url] = _open(url)
             return _engines[url]
-    except (OSError, SQLAlchemyError) as error:
+    except (OSError, SQLAlchemyError, ModuleNotFoundError) as error:  # the last: a database whose driver is not here
         raise StoreError(_first_line(error)) from error
 
 

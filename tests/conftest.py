@@ -1,8 +1,12 @@
 """What all tests share: a folder of their own to write in."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+import store
+from tests import postgres as postgres_server
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -12,3 +16,23 @@ def owlet_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("OWLET_HOME", str(tmp_path_factory.mktemp("owlet-home")))
         patch.delenv("OWLET_DATA", raising=False)
         yield
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[postgres_server.Server]:
+    """A PostgreSQL server, where it is installed (`apt-get install postgresql`; CI has it)."""
+    if postgres_server.programs() is None:
+        pytest.skip("PostgreSQL is not installed")
+    with postgres_server.server() as started:
+        yield started
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """An empty store, once in SQLite in a home of its own, once in PostgreSQL. Gives which."""
+    monkeypatch.setenv("OWLET_HOME", str(tmp_path))
+    monkeypatch.delenv("OWLET_DATABASE_URL", raising=False)
+    if request.param == "postgresql":
+        monkeypatch.setenv("OWLET_DATABASE_URL", request.getfixturevalue("postgres").new_database())
+    yield request.param
+    store.close()

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import store
 from models.records import Progress, RunResult
 from models.spec import RunSpec
 from store.database import engine
+from tests.postgres import Server
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,21 +24,23 @@ def a_result(spec: RunSpec, created_at: str = "2026-01-01T00:00:00+00:00", compl
     return RunResult(spec, complete, {}, None, history, None, 600, "cpu", {"torch": "2"}, 1.5, created_at)
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("OWLET_HOME", str(tmp_path))
-    monkeypatch.delenv("OWLET_DATABASE_URL", raising=False)
-    yield tmp_path
-    store.close()
+only_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.usefixtures("database")
 
 
-def test_a_saved_run_is_the_same_after_a_restart(home: Path) -> None:
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """The folder that OWLET_HOME names."""
+    return tmp_path
+
+
+def test_a_saved_run_is_the_same_after_a_restart(home: Path, database: str) -> None:
     saved = a_result(RunSpec(temperature=4, seeds=(3, 5)))
     store.save_run("one", "ann", saved)
     store.close()
     assert store.load_run("one") == saved
     assert store.load_run("two") is None
-    assert (home / "owlet.sqlite3").exists()
+    assert (home / "owlet.sqlite3").exists() == (database == "sqlite")
 
 
 def test_saving_again_replaces() -> None:
@@ -87,6 +89,7 @@ def test_a_row_that_no_longer_decodes_is_as_if_it_were_not_there(caplog: pytest.
     assert [summary.run_id for summary in store.recent_runs("ann", 10)] == ["good"]
 
 
+@only_sqlite
 def test_a_full_disk_is_a_store_error_and_loses_nothing() -> None:
     store.save_run("before", "ann", a_result(RunSpec()))
     with engine().connect() as connection:
@@ -101,19 +104,21 @@ def test_a_full_disk_is_a_store_error_and_loses_nothing() -> None:
     assert store.load_run("big") == big
 
 
+@only_sqlite
 def test_a_database_that_cannot_be_opened_is_a_store_error(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     monkeypatch.setenv("OWLET_DATABASE_URL", f"sqlite:///{home}/absent/owlet.sqlite3")
     with pytest.raises(store.StoreError, match="unable to open"):
         store.load_run("one")
 
 
+@only_sqlite
 def test_another_database_can_be_named(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     monkeypatch.setenv("OWLET_DATABASE_URL", f"sqlite:///{home}/elsewhere.db")
     store.save_run("one", "ann", a_result(RunSpec()))
     assert (home / "elsewhere.db").exists() and not (home / "owlet.sqlite3").exists()
 
 
-def test_the_migrations_make_the_tables_that_the_code_expects() -> None:
+def test_the_migrations_make_the_tables_that_the_code_expects(database: str) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
@@ -122,7 +127,8 @@ def test_the_migrations_make_the_tables_that_the_code_expects() -> None:
     with engine().connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
         assert "runs" in inspect(connection).get_table_names()
-        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+        if database == "sqlite":
+            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
 
 
 def test_processes_that_start_at_once_all_save(home: Path) -> None:
@@ -152,3 +158,25 @@ def test_processes_that_start_at_once_all_save(home: Path) -> None:
         process.communicate(timeout=60)
     assert [process.returncode for process in processes] == [0] * len(processes)
     assert sorted(summary.run_id for summary in store.recent_runs("ann", 10)) == names
+
+
+def test_a_server_that_dies_is_a_sentence_and_what_was_saved_is_there_again(
+    postgres: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OWLET_DATABASE_URL", postgres.new_database())
+    store.save_run("before", "ann", a_result(RunSpec()))
+    postgres.stop("immediate")
+    with pytest.raises(store.StoreError, match="connection"):
+        store.save_run("lost", "ann", a_result(RunSpec()))
+    postgres.start()
+    assert store.load_run("before") == a_result(RunSpec())
+    store.save_run("after", "ann", a_result(RunSpec()))
+    assert sorted(summary.run_id for summary in store.recent_runs("ann", 10)) == ["after", "before"]
+    store.close()
+
+
+@only_sqlite
+def test_a_database_without_a_driver_is_a_store_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OWLET_DATABASE_URL", "oracle://somewhere/owlet")
+    with pytest.raises(store.StoreError, match="No module named"):
+        store.load_run("one")
