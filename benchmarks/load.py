@@ -1,0 +1,218 @@
+"""A class at once: `python -m benchmarks.load` opens real sessions that read lessons and train in the lab.
+
+Readers turn to another lesson or answer one of its questions, with pauses as people make them; trainers run the default
+race, each with a seed of its own. Every visitor is a learner of its own. At the end the store is asked for every answer
+that a visitor saw accepted. Rounds of growing crowds, each on a fresh server, show how the numbers grow.
+"""
+
+import argparse
+import asyncio
+import hashlib
+import json
+import os
+import random
+import statistics
+import tempfile
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+
+import store
+from benchmarks.contestant import REPOSITORY
+from benchmarks.served import serve, wait_until_it_listens
+from benchmarks.visitor import Trouble, Visitor
+from lessons import contents
+
+GOALS = {"page_p95_s": 1.0, "over_serial": 1.2}
+_RACE_LIMIT_S = 600.0
+_LOOK_S = 0.5
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Who comes in one round."""
+
+    readers: int
+    trainers: int
+    seconds: float  # how long the readers read
+    pause_s: tuple[float, float]  # between two doings of a reader
+
+
+@dataclass
+class Tally:
+    """What all visitors of a round met."""
+
+    page_s: list[float] = field(default_factory=list)
+    race_s: list[float] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+    answered: dict[str, set[tuple[str, str]]] = field(default_factory=dict)  # learner → (lesson, chosen answer)
+    web_bytes: list[int] = field(default_factory=list)
+
+
+def measure(crowds: list[Crowd]) -> dict[str, Any]:
+    """One round for each crowd."""
+    return {"cores": psutil.cpu_count(), "rounds": [_round(crowd) for crowd in crowds], "goals": GOALS}
+
+
+def _round(crowd: Crowd) -> dict[str, Any]:
+    tally = Tally()
+    with tempfile.TemporaryDirectory() as folder:
+        with serve(REPOSITORY / "app.py", Path(folder)) as (process, address):
+            wait_until_it_listens(process, address)
+            asyncio.run(_visit(address, process.pid, crowd, tally))
+        lost = _lost(tally, Path(folder, "home"))
+        compute_s = _compute_s(crowd.trainers, Path(folder, "home"))
+    workers = psutil.cpu_count(logical=False) or 1
+    serial_s = sum(compute_s) / workers
+    return {
+        **asdict(crowd),
+        "interactions": len(tally.page_s),
+        "page_s": _quantiles(tally.page_s),
+        "race_s": _quantiles(tally.race_s),
+        "races_done": len(compute_s),
+        "all_races_s": max(tally.race_s, default=0.0),
+        "serial_s": serial_s,
+        "over_serial": max(tally.race_s) / serial_s if compute_s and tally.race_s else None,
+        "answers": sum(len(each) for each in tally.answered.values()),
+        "answers_lost": lost,
+        "troubles": tally.troubles,
+        "web_bytes": {"first": tally.web_bytes[0], "last": tally.web_bytes[-1], "most": max(tally.web_bytes)},
+    }
+
+
+async def _visit(address: str, pid: int, crowd: Crowd, tally: Tally) -> None:
+    until_s = time.perf_counter() + crowd.seconds
+    coming = [_read(address, number, until_s, crowd.pause_s, tally) for number in range(crowd.readers)]
+    coming += [_train(address, number, tally) for number in range(crowd.trainers)]
+    watch = asyncio.create_task(_weigh(pid, tally))
+    await asyncio.gather(*coming)
+    watch.cancel()
+
+
+async def _read(address: str, number: int, until_s: float, pause_s: tuple[float, float], tally: Tally) -> None:
+    """One reader: comes within the first pause, then reads on until the time is up."""
+    chance = random.Random(number)
+    learner, visitor = _visitor(address, f"reader {number}")
+    lessons = [entry.lesson.id for entry in contents.contents() if entry.lesson is not None]
+    try:
+        await asyncio.sleep(chance.uniform(0, pause_s[1]))
+        lesson = chance.choice(lessons)
+        tally.page_s.append(await visitor.open("course", f"lesson={lesson}"))
+        while time.perf_counter() < until_s:
+            await asyncio.sleep(chance.uniform(*pause_s))
+            radios = [radio for radio in visitor.all("radio") if radio.label == "Your answer"]  # not those of exhibits
+            if radios and chance.random() < 0.6:
+                radio = chance.choice(radios)
+                chosen = chance.choice(list(radio.options))
+                tally.page_s.append(await visitor.set(WidgetState(id=radio.id, string_value=chosen)))
+                tally.answered.setdefault(learner, set()).add((lesson, chosen))
+            else:
+                lesson = chance.choice(lessons)
+                tally.page_s.append(await visitor.go("course", f"lesson={lesson}"))
+        await visitor.close()
+    except (Trouble, OSError) as error:
+        tally.troubles.append(f"reader {number}: {error}")
+
+
+async def _train(address: str, number: int, tally: Tally) -> None:
+    """One trainer: opens the lab, presses Train, watches until the result stands there."""
+    _, visitor = _visitor(address, f"trainer {number}")
+    try:
+        tally.page_s.append(await visitor.open("lab", f"data=mnist-5k&seeds={number}"))
+        started_s = time.perf_counter()
+        tally.page_s.append(await visitor.press("Train"))
+        while not any(heading.body == "What came of it" for heading in visitor.all("heading")):
+            if time.perf_counter() - started_s > _RACE_LIMIT_S:
+                raise Trouble("The race did not end.")
+            await asyncio.sleep(_LOOK_S)
+        tally.race_s.append(time.perf_counter() - started_s)
+        await visitor.close()
+    except (Trouble, OSError) as error:
+        tally.troubles.append(f"trainer {number}: {error}")
+
+
+def _visitor(address: str, name: str) -> tuple[str, Visitor]:
+    """A learner with a private code of its own: its id in the store, and its session."""
+    digits = hashlib.sha256(name.encode()).hexdigest()[:16]
+    code = "-".join(["owl", *(digits[start : start + 4] for start in range(0, 16, 4))])
+    return hashlib.sha256(code.encode()).hexdigest()[:32], Visitor(address, f"owlet_learner={code}")
+
+
+async def _weigh(pid: int, tally: Tally) -> None:
+    while True:
+        tally.web_bytes.append(psutil.Process(pid).memory_info().rss)
+        await asyncio.sleep(1)
+
+
+def _lost(tally: Tally, home: Path) -> int:
+    """How many answers that a visitor saw accepted the store does not have."""
+    os.environ["OWLET_HOME"] = str(home)
+    lost = 0
+    for learner, answered in tally.answered.items():
+        kept = {(lesson, text) for (lesson, _), each in store.load_answers(learner).items() for text in each.tries}
+        lost += len(answered - kept)
+    store.close()
+    return lost
+
+
+def _compute_s(trainers: int, home: Path) -> list[float]:
+    """How long each stored race took its worker."""
+    os.environ["OWLET_HOME"] = str(home)
+    found = []
+    for number in range(trainers):
+        learner, _ = _visitor("", f"trainer {number}")
+        found += [result for run in store.recent_runs(learner) if (result := store.load_run(run.run_id)) is not None]
+    store.close()
+    return [result.elapsed_s for result in found]
+
+
+def _quantiles(seconds: list[float]) -> dict[str, float] | None:
+    if len(seconds) < 2:
+        return None
+    cuts = statistics.quantiles(seconds, n=20, method="inclusive")
+    return {"median": statistics.median(seconds), "p95": cuts[-1], "most": max(seconds)}
+
+
+def table(result: dict[str, Any]) -> str:
+    """The measurements for people."""
+    heads = (
+        f"{'readers':>8}{'trainers':>9}{'pages':>7}{'median s':>10}{'p95 s':>8}{'most s':>8}{'races':>7}"
+        f"{'all in s':>10}{'× serial':>10}{'answers':>9}{'lost':>6}{'troubles':>10}{'web MB':>16}"
+    )
+    lines = [f"{result['cores']} cores.", heads]
+    for each in result["rounds"]:
+        pages, web = each["page_s"] or {"median": 0, "p95": 0, "most": 0}, each["web_bytes"]
+        over = "–" if each["over_serial"] is None else f"{each['over_serial']:.2f}"
+        lines.append(
+            f"{each['readers']:>8}{each['trainers']:>9}{each['interactions']:>7}{pages['median']:>10.2f}"
+            f"{pages['p95']:>8.2f}{pages['most']:>8.2f}{each['races_done']:>7}{each['all_races_s']:>10.1f}{over:>10}"
+            f"{each['answers']:>9}{each['answers_lost']:>6}{len(each['troubles']):>10}"
+            f"{web['first'] / 1e6:>8.0f} →{web['last'] / 1e6:>6.0f}"
+        )
+    lines += [trouble for each in result["rounds"] for trouble in each["troubles"][:5]]
+    return "\n".join(lines)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Measure, and print a table or one line of JSON."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description=__doc__)
+    parser.add_argument("--crowds", nargs="+", default=["10+2", "50+10", "200+40"], help="readers+trainers")
+    parser.add_argument("--seconds", type=float, default=300.0, help="how long readers read in each round")
+    parser.add_argument("--pause", nargs=2, type=float, default=(10.0, 30.0), help="seconds between a reader's doings")
+    parser.add_argument("--json", action="store_true", help="print one line of JSON")
+    given = parser.parse_args(arguments)
+    result = measure([_crowd(text, given.seconds, tuple(given.pause)) for text in given.crowds])
+    print(json.dumps(result) if given.json else table(result))
+
+
+def _crowd(text: str, seconds: float, pause_s: tuple[float, float]) -> Crowd:
+    readers, _, trainers = text.partition("+")
+    return Crowd(int(readers), int(trainers or 0), seconds, pause_s)
+
+
+if __name__ == "__main__":
+    main()
