@@ -1,8 +1,9 @@
 """The embedded cluster: one program that holds the scheduler and looks after the workers. Run by `jobs.cluster`.
 
 It is a program of its own because workers are processes that begin by importing the program that starts them: started
-from a Streamlit script they would run that script again. It writes the scheduler's address as one line and then lives exactly as long as its standard input stays
-open, so however the app ends, nothing is left behind. The workers in turn die with this program.
+from a Streamlit script they would run that script again. It writes the scheduler's address as one line and then lives
+exactly as long as its standard input stays open, so however the app ends, nothing is left behind. The workers in turn
+die with this program.
 """
 
 import asyncio
