@@ -89,11 +89,11 @@ def _with_fellow(fellow: nn.Module, spec: RunSpec) -> BatchLoss:
 
 def _other_start(network: nn.Module) -> nn.Module:
     """A network of the same kind and size with fresh weights."""
-    other = copy.deepcopy(network)
+    other = copy.deepcopy(network).cpu()  # a GPU draws other numbers
     for module in other.modules():
         if isinstance(module, nn.Linear | nn.Conv2d | nn.BatchNorm2d):
             module.reset_parameters()
-    return other
+    return other.to(next(network.parameters()).device)
 
 
 def _mix(logits: Tensor, batch: Batch, soft: Tensor, soft_weight: float) -> LossParts:

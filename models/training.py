@@ -1,7 +1,6 @@
 """Training as a generator: it yields a moment after every step, and whoever holds the loop decides what to do."""
 
 import math
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -9,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from models.batches import Batch, Batches
-from models.compute import has_fast_bfloat16
+from models.compute import Stopwatch, device, has_fast_bfloat16
 from models.losses import LossParts, MixedLoss, distillation_loss, plain_loss
 from models.records import Losses, Role
 
@@ -32,20 +31,24 @@ class Trainee:
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, lambda step: _rate(step, steps))
         self._autocast = torch.autocast(on_device, torch.bfloat16, enabled=has_fast_bfloat16())
         self.tally = Tally()
-        self.train_s = 0.0  # spent in its own steps; what it shares with a twin is not in it
+        self.stopwatch = Stopwatch()
+
+    @property
+    def train_s(self) -> float:
+        """Seconds spent in its own steps; what it shares with a twin is not in it. Waits for a GPU to catch up."""
+        return self.stopwatch.seconds
 
     def learn(self, batch: Batch) -> None:
         """One optimisation step."""
-        started_s = time.perf_counter()
-        self.network.train()
-        with self._autocast:
-            logits, parts = self.loss(self.network, batch)
-        self.optimizer.zero_grad(set_to_none=True)
-        parts.total.backward()  # type: ignore[no-untyped-call]
-        self.optimizer.step()
-        self.schedule.step()
-        self.tally.add(parts, logits, batch)
-        self.train_s += time.perf_counter() - started_s
+        with self.stopwatch:
+            self.network.train()
+            with self._autocast:
+                logits, parts = self.loss(self.network, batch)
+            self.optimizer.zero_grad(set_to_none=True)
+            parts.total.backward()  # type: ignore[no-untyped-call]
+            self.optimizer.step()
+            self.schedule.step()
+            self.tally.add(parts, logits, batch)
 
 
 def _rate(step: int, steps: int) -> float:
@@ -58,18 +61,18 @@ def _rate(step: int, steps: int) -> float:
 
 @dataclass
 class Tally:
-    """Sums of losses and right answers since an epoch began."""
+    """Sums of losses and right answers since an epoch began. They lie on the device: to read them is to wait for it."""
 
     batches: int = 0
     images: int = 0
-    parts: Tensor = field(default_factory=lambda: torch.zeros(3))
-    right: Tensor = field(default_factory=lambda: torch.zeros((), dtype=torch.int64))
+    parts: Tensor = field(default_factory=lambda: torch.zeros(3, device=device()))
+    right: Tensor = field(default_factory=lambda: torch.zeros((), dtype=torch.int64, device=device()))
 
     def add(self, parts: LossParts, logits: Tensor, batch: Batch) -> None:
         self.batches += 1
         self.images += batch.labelled
-        self.parts = self.parts + torch.stack(parts).detach().float().cpu()
-        self.right = self.right + (logits.detach().argmax(1) == batch.labels[: batch.labelled]).sum().cpu()
+        self.parts = self.parts + torch.stack(parts).detach().float()
+        self.right = self.right + (logits.detach().argmax(1) == batch.labels[: batch.labelled]).sum()
 
     def read(self) -> tuple[Losses, float]:
         """Mean losses, and accuracy on the labelled training images."""
