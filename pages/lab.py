@@ -3,7 +3,7 @@
 import streamlit as st
 
 import jobs
-from ui import controls, frame, lab_link, lab_look, lab_outcome, lab_race, lab_stage, lab_upload, session
+from ui import controls, engine_line, frame, lab_link, lab_look, lab_outcome, lab_race, lab_stage, lab_upload, session
 from ui.lab_specs import in_words
 
 frame.insist()
@@ -23,6 +23,7 @@ controls.presets()
 spec = controls.choose(spec)
 lab_upload.own_images()
 st.markdown(in_words(spec))
+engine_line.show()
 
 stage, sentence = lab_stage.find(spec)
 lab_link.publish(spec, stage.run_id)

@@ -16,7 +16,7 @@ from models.data_errors import DataError
 from models.records import RunResult, encode
 from models.spec import RunSpec
 from tests.fake_results import FakeHandle, result_of
-from ui import lab_specs, session
+from ui import engine_line, lab_specs, session
 
 PAGE = Path(__file__).parent.parent / "pages" / "lab.py"
 DEFAULT = RunSpec()
@@ -54,7 +54,14 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeJobs]:
     monkeypatch.setattr(jobs, "find", fake.handles.get)
     monkeypatch.setattr(store, "find_result", fake.find_result)
     monkeypatch.setattr(store, "load_run", fake.kept.get)
+    monkeypatch.setattr(engine_line, "_asked", lambda: answered("CPU with 2 cores"))
     yield fake
+
+
+def answered(title: str) -> Future[str]:
+    asked: Future[str] = Future()
+    asked.set_result(title)
+    return asked
 
 
 def open_lab(**query: str) -> AppTest:
@@ -100,6 +107,15 @@ def test_defaults_show_the_clear_gain(fake: FakeJobs) -> None:
     assert [at.button(key=f"lab_{name}").disabled for name in ("train", "pause", "step", "stop")] == [False] + [
         True
     ] * 3
+
+
+def test_what_a_run_will_train_on_stands_there_before_it(fake: FakeJobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: Future[str] = Future()
+    monkeypatch.setattr(engine_line, "_asked", lambda: asked)
+    at = open_lab()
+    assert "The engine that trains is starting …" in [caption.value for caption in at.caption]
+    asked.set_result("NVIDIA H100")
+    assert "Trained here on: NVIDIA H100." in [caption.value for caption in run(at).caption] and not fake.handles
 
 
 def test_a_link_turns_every_dial(fake: FakeJobs) -> None:

@@ -5,6 +5,7 @@ import hashlib
 import io
 import threading
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from models.records import PairedDifference
 from models.spec import RunSpec, SpecError
 from models.sweep import MOST_CELLS, CellScore, SweepSpec, best, squares
 from tests.fake_results import result_of
-from ui import session
+from ui import engine_line, session
 from ui.charts.heat_map import HeatCell, heat_map
 from ui.charts.style import ChartStyle, LineStyle
 from ui.sweep_words import as_csv
@@ -66,6 +67,9 @@ class FakeRuns:
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    asked: Future[str] = Future()
+    asked.set_result("CPU with 2 cores")
+    monkeypatch.setattr(engine_line, "_asked", lambda: asked)
     monkeypatch.setenv("OWLET_HOME", str(tmp_path))
     monkeypatch.delenv("OWLET_DATABASE_URL", raising=False)
     yield
@@ -225,6 +229,7 @@ def test_the_screen_shows_stored_cells_at_once_and_starts_the_rest(monkeypatch: 
     monkeypatch.setattr(st, "page_link", lambda page, query_params, **_: links.append(query_params["run"]))
     test = page(runs, monkeypatch, spec)
     assert not test.exception and not test.warning
+    assert "Trained here on: CPU with 2 cores." in [caption.value for caption in test.caption]
     assert links == ["kept-0"]  # the first cell opens its run
     assert [button.label for button in test.button if button.key == "sweep_start"] == ["Go on with the rest"]
     test.button(key="sweep_start").click().run()
