@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from jobs.handles import ENDED, Order, RunHandle, RunSnapshot
@@ -45,7 +46,7 @@ class Runs:
         """Start or join the cluster in the background; returns at once."""
         self._when_warm(lambda engine: engine.connect())
 
-    def submit(self, spec: RunSpec, learner: str, runner: str = "models.run:run") -> RunHandle:
+    def submit(self, spec: RunSpec, learner: str, runner: str = "models.run:run_and_keep") -> RunHandle:
         """Put a run into the queue. Raises TooManyRuns."""
         self._save_again()
         with self._lock:
@@ -121,7 +122,8 @@ class Runs:
         if last.result is not None:
             self._unsaved[handle.run_id] = (handle, last.result)
         self._save_again()
-        handle.update(state=last.state, error=last.error, result=last.result, ahead=0)
+        result = None if last.result is None else replace(last.result, weights={})  # those lie in the store alone
+        handle.update(state=last.state, error=last.error, result=result, ahead=0)
         with self._lock:
             self._ended_s[handle.run_id] = time.monotonic()
             for run_id, ended_s in list(self._ended_s.items()):

@@ -203,7 +203,12 @@ class RunResult:
     elapsed_s: float
     created_at: str  # ISO 8601, UTC
     unseen: UnseenClass | None = None  # where the spec leaves classes out
+    # Safetensors in float32 of the first seed's two students, while a run travels from its worker into the store.
+    # There they have a table of their own (`store.load_weights`): a result that is read from it is without them.
+    weights: dict[Role, bytes] = field(default_factory=dict, compare=False, repr=False)
 
+
+MOST_KEPT_BYTES = 4_000_000  # of one network's weights; those of a bigger one are not kept
 
 Record = TypeVar("Record")
 

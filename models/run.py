@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from safetensors.torch import save
 from torch import nn
 
 from models import compute
@@ -13,10 +14,10 @@ from models.data import Dataset, load
 from models.evaluation import accuracy, predict
 from models.other_teachers import Preparation, preparations, who_teaches
 from models.recipes import check_size, new_pair, new_teacher
-from models.records import Command, NetworkReport, Progress, Role, RunResult
+from models.records import MOST_KEPT_BYTES, Command, NetworkReport, Progress, Role, RunResult
 from models.report import Candidate, difference, reports
 from models.spec import RunSpec
-from models.teachers import find_teacher, freeze, keep_teacher
+from models.teachers import find_teacher, freeze, keep_teacher, weights
 from models.training import Moment, Tally, Trainee, train
 from models.unseen import unseen_class
 from models.watching import WatchedImages
@@ -39,13 +40,14 @@ def run(spec: RunSpec) -> Generator[Progress, Command | None, RunResult]:
     Raises:
         DataError: if the data set can't be had or is too small for the spec, with a sentence that says what to do.
     """
+    return (yield from Race(spec).run())
+
+
+def run_and_keep(spec: RunSpec) -> Generator[Progress, Command | None, RunResult]:
+    """The same, and the result has the weights of the first seed's two students with it."""
     race = Race(spec)
-    complete = True
-    try:
-        yield from race.steps()
-    except _Stopped:
-        complete = False
-    return race.result(complete)
+    result = yield from race.run()
+    return replace(result, weights=race.weights())
 
 
 @dataclass
@@ -61,6 +63,15 @@ class Race:
     teacher_level: float = 0.0  # its validation accuracy, while the students race
     listened_to: nn.Module | None = None  # by the distilled student
     beforehand_s: list[float] = field(default_factory=list)  # spent on those whom a method trains first, pair by pair
+
+    def run(self) -> Generator[Progress, Command | None, RunResult]:
+        """All the steps, or as many as the learner lets it take, and what is known then."""
+        complete = True
+        try:
+            yield from self.steps()
+        except _Stopped:
+            complete = False
+        return self.result(complete)
 
     def steps(self) -> Stream:
         """Load, get a teacher, then train and test a pair of students for each seed."""
@@ -213,6 +224,12 @@ class Race:
             created_at=datetime.now(UTC).isoformat(timespec="seconds"),
             unseen=unseen,
         )
+
+    def weights(self) -> dict[Role, bytes]:
+        """The tested students' weights as safetensors in float32, but for a network above `MOST_KEPT_BYTES`."""
+        students = {role: each for role, each in self.candidates.items() if role != "teacher" and each.logits}
+        packed = {role: save(weights(each.network)) for role, each in students.items()}
+        return {role: each for role, each in packed.items() if len(each) <= MOST_KEPT_BYTES}
 
 
 def _paced(moments: Iterator[Moment], describe: Callable[[Moment], Progress]) -> Stream:

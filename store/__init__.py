@@ -10,7 +10,7 @@ from store.learners import (
     save_answer,
     save_visit,
 )
-from store.runs import RunSummary, find_result, load_run, recent_runs, save_run
+from store.runs import RunSummary, find_result, load_run, load_weights, recent_runs, save_run
 
 __all__ = [
     "Answer",
@@ -23,6 +23,7 @@ __all__ = [
     "load_answers",
     "load_run",
     "load_visits",
+    "load_weights",
     "recent_runs",
     "save_answer",
     "save_run",

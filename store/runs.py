@@ -1,16 +1,16 @@
-"""Ended runs: saved whole as JSON, found by id, by spec or by learner."""
+"""Ended runs: saved whole as JSON, found by id, by spec or by learner; beside them the weights of their students."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from models.records import Role, RunResult, decode, encode
 from models.spec import RunSpec, SpecError
-from store.database import engine, session, writing
-from store.tables import Run
+from store.database import StoreError, engine, session, writing
+from store.tables import Run, Weights
 
 logger = logging.getLogger(__name__)
 Kind = TypeVar("Kind")
@@ -28,7 +28,10 @@ class RunSummary:
 
 
 def save_run(run_id: str, learner: str, result: RunResult) -> None:
-    """Keep an ended run; saving it again replaces it. Raises StoreError."""
+    """Keep an ended run; saving it again replaces it. Raises StoreError.
+
+    The weights come second, in a transaction of their own: where they find no room, the result is safe all the same.
+    """
     accuracy: dict[Role, float] = {role: report.accuracy_mean for role, report in result.networks.items()}
     summary = RunSummary(run_id, result.spec, result.complete, result.created_at, accuracy)
     row = Run(
@@ -38,11 +41,24 @@ def save_run(run_id: str, learner: str, result: RunResult) -> None:
         complete=result.complete,
         created_at=result.created_at,
         summary=encode(summary).decode(),
-        result=encode(result).decode(),
+        result=encode(replace(result, weights={})).decode(),
     )
     with session(writing()) as opened:
+        opened.execute(delete(Weights).where(Weights.run_id == run_id))
         opened.merge(row)
         opened.commit()
+    if result.weights:
+        try:
+            _save_weights(run_id, result.weights)
+        except StoreError as error:
+            logger.warning("The weights of run %s could not be kept: %s", run_id, error)
+
+
+def load_weights(run_id: str) -> dict[Role, bytes]:
+    """The first seed's two students as safetensors in float32. Empty when none were kept. Raises StoreError."""
+    wanted = select(Weights.role, Weights.tensors).where(Weights.run_id == run_id)
+    with session(engine()) as opened:
+        return {role: tensors for role, tensors in opened.execute(wanted)}
 
 
 def load_run(run_id: str) -> RunResult | None:
@@ -69,6 +85,12 @@ def recent_runs(learner: str, limit: int = 20) -> list[RunSummary]:
     with session(engine()) as opened:
         rows = opened.execute(wanted.limit(limit)).all()
     return [summary for run_id, text in rows if (summary := _read(text, RunSummary, run_id)) is not None]
+
+
+def _save_weights(run_id: str, weights: dict[Role, bytes]) -> None:
+    with session(writing()) as opened:
+        opened.add_all(Weights(run_id=run_id, role=role, tensors=tensors) for role, tensors in weights.items())
+        opened.commit()
 
 
 def _read(text: str, kind: type[Kind], run_id: str) -> Kind | None:

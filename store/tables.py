@@ -1,7 +1,9 @@
 """The tables. Changing one means adding a migration under `store/migrations/versions`."""
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from models.records import Role
 
 
 class Base(DeclarativeBase):
@@ -24,6 +26,16 @@ class Run(Base):
     created_at: Mapped[str] = mapped_column(String(40))  # ISO 8601, UTC, so text order is time order
     summary: Mapped[str] = mapped_column(Text)
     result: Mapped[str] = mapped_column(Text)
+
+
+class Weights(Base):
+    """The weights of one student of a run, as a safetensors file. They go when their run goes."""
+
+    __tablename__ = "weights"
+
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.run_id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[Role] = mapped_column(String(16), primary_key=True)
+    tensors: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class AnswerRow(Base):

@@ -4,12 +4,15 @@ from dataclasses import replace
 
 import pytest
 import torch
+from safetensors.torch import load as unpack
 
 from models.data import load
 from models.data_errors import DataError
+from models.evaluation import predict
+from models.networks import build
 from models.recipes import new_pair, new_teacher
 from models.records import Progress, RunResult, decode, encode
-from models.run import run
+from models.run import run, run_and_keep
 from models.spec import RunSpec
 from models.teachers import find_teacher, freeze
 from models.training import train
@@ -26,9 +29,9 @@ SPEC = RunSpec(
 )
 
 
-def drive(spec: RunSpec, commands: dict[int, str] | None = None) -> tuple[list[Progress], RunResult]:
+def drive(spec: RunSpec, commands: dict[int, str] | None = None, runner=run) -> tuple[list[Progress], RunResult]:
     """Run to the end, sending `commands[n]` after the n-th record."""
-    stream, records, command = run(spec), [], None
+    stream, records, command = runner(spec), [], None
     while True:
         try:
             records.append(stream.send(command))
@@ -42,7 +45,7 @@ def whole() -> tuple[list[Progress], RunResult]:
     return drive(SPEC)
 
 
-def numbers(result: RunResult) -> object:
+def numbers(result: RunResult) -> tuple[object, ...]:
     """Everything in a result that the spec decides: all but times and dates."""
     networks = {
         role: (report.network, report.parameters, report.accuracy_mean, report.scores, report.confusion)
@@ -81,6 +84,25 @@ def test_a_result_holds_what_it_promises(whole: tuple[list[Progress], RunResult]
         first = report.scores[0]
         wrong = sum(sum(row) for row in report.confusion) - sum(row[i] for i, row in enumerate(report.confusion))
         assert wrong == sum(first.errors_by_class) == round((1 - first.test_accuracy) * result.test_images)
+
+
+def test_the_kept_weights_are_the_first_pairs(
+    whole: tuple[list[Progress], RunResult], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, result = drive(SPEC, runner=run_and_keep)
+    assert numbers(result)[0] == numbers(whole[1])[0] and not whole[1].weights
+    assert set(result.weights) == {"distilled", "plain"}
+    dataset = load("digits")
+    for role, packed in result.weights.items():
+        tensors = unpack(packed)
+        assert {tensor.dtype for tensor in tensors.values()} == {torch.float32}
+        network = build(SPEC.student, dataset.info)
+        network.load_state_dict(tensors)
+        right = predict(network.eval(), dataset, dataset.test.images).argmax(1) == dataset.test.labels
+        assert float(right.float().mean()) == pytest.approx(result.networks[role].scores[0].test_accuracy)
+    assert decode(encode(result), RunResult).weights == result.weights, "they travel from the worker"
+    monkeypatch.setattr("models.run.MOST_KEPT_BYTES", 1_000)
+    assert not drive(replace(SPEC, epochs=1), runner=run_and_keep)[1].weights
 
 
 def test_watched_images_come_before_the_students_and_follow_the_first_pair(

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import inspect, text
 
 import store
-from models.records import Progress, RunResult
+from models.records import Progress, Role, RunResult
 from models.spec import RunSpec
 from store.database import engine
 from tests.postgres import Server
@@ -102,6 +102,32 @@ def test_a_full_disk_is_a_store_error_and_loses_nothing() -> None:
     store.close()
     store.save_run("big", "ann", big)
     assert store.load_run("big") == big
+
+
+def test_the_students_weights_stand_beside_their_run_and_go_with_it() -> None:
+    weights: dict[Role, bytes] = {"distilled": bytes(range(256)), "plain": b"\0\xff"}
+    store.save_run("one", "ann", replace(a_result(RunSpec()), weights=weights))
+    store.save_run("bens", "ben", replace(a_result(RunSpec()), weights=weights))
+    store.save_run("without", "ann", a_result(RunSpec()))
+    loaded = store.load_run("one")
+    assert loaded is not None and loaded.weights == {}, "they would make every list of runs slow"
+    assert store.load_weights("one") == weights
+    assert store.load_weights("without") == store.load_weights("unheard-of") == {}
+    store.save_run("one", "ann", replace(a_result(RunSpec()), weights={"plain": b"new"}))
+    assert store.load_weights("one") == {"plain": b"new"}
+    store.delete_learner("ann")
+    assert store.load_weights("one") == {} and store.load_weights("bens") == weights
+
+
+@only_sqlite
+def test_weights_that_find_no_room_leave_the_result_safe(caplog: pytest.LogCaptureFixture) -> None:
+    store.save_run("before", "ann", a_result(RunSpec()))
+    with engine().connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 20}")
+    store.save_run("big", "ann", replace(a_result(RunSpec()), weights={"plain": bytes(1_000_000)}))
+    assert store.load_run("big") == a_result(RunSpec())
+    assert store.load_weights("big") == {} and "could not be kept" in caplog.text
 
 
 @only_sqlite
