@@ -10,13 +10,14 @@ from streamlit.testing.v1 import AppTest
 import jobs
 import lessons.results
 import store
+from jobs import RunSnapshot
 from lessons.contents import contents, tour
 from lessons.loader import Lesson
 from models.records import RunResult
 from models.spec import RunSpec, SpecError
 from tests.fake_results import FakeHandle, result_of
-from ui import lab_look, session
-from ui.charts.outcome import difference_figure
+from ui import lab_look, lab_race, session
+from ui.charts.paired import paired_figure
 from ui.charts.race import accuracy_figure
 from ui.exhibits.race import measures, spec_of
 
@@ -178,8 +179,8 @@ def test_guesses_are_drawn_where_they_belong() -> None:
     style = lab_look.chart_style()
     difference = result_of(RunSpec()).difference
     assert difference is not None
-    guessed = difference_figure(difference, style, guess=25.0)
-    assert guessed.layout.shapes[0].x0 == 25 < guessed.layout.xaxis.range[1], "in view, however wild"
+    guessed = paired_figure((0.06, 0.07, 0.075), difference, style, guess=25.0)
+    assert guessed.layout.shapes[-1].x0 == 25 < guessed.layout.xaxis.range[1], "in view, however wild"
     assert guessed.layout.annotations[0].text == "Your guess"
     line = accuracy_figure(RunSpec(), (), style, None, {"distilled": 0.88}).data[-1]
     assert (line.name, set(line.y)) == ("Your guess: distilled student", {0.88})
@@ -197,3 +198,12 @@ def test_every_race_of_the_course_can_be_run() -> None:
         spec = spec_of(settings, shipped)
         assert set(settings.get("more", "loss").split(",")) <= {"loss", "answers"}
         assert shipped is None or shipped.spec.student == spec.student
+
+
+def test_a_run_far_back_in_the_queue_is_drawn_less_often_than_one_that_trains() -> None:
+    trains, next_up, far = (
+        lab_race.pace_of(RunSnapshot(state=state, ahead=ahead))
+        for state, ahead in (("running", 0), ("queued", 0), ("queued", 3))
+    )
+    assert trains == next_up and far is not None and trains is not None and far > trains
+    assert {lab_race.pace_of(RunSnapshot(state=state)) for state in ("done", "stopped", "failed")} == {None}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html import escape
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from jobs import RunSnapshot
@@ -27,6 +28,7 @@ from ui.lab_words import share_done, status, verdict
 from ui.theme import ROLE_STYLES
 
 REDRAW_S = 0.4
+WAITING_REDRAW_S = 2.0  # with other runs before it there is nothing to see but the place in the queue
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,21 @@ LAB = Scene()
 
 def draw(stage: Stage, spec: RunSpec, scene: Scene = LAB) -> None:
     """Draw the stage, and go on doing so while its run goes on. Train runs `spec`."""
-    st.fragment(_draw, run_every=REDRAW_S if stage.is_live else None)(stage, spec, scene, stage.is_live)
+    pace_s = pace_of(stage.handle.snapshot()) if stage.handle is not None else None
+    st.fragment(_draw, run_every=pace_s)(stage, spec, scene, pace_s)
 
 
-def _draw(stage: Stage, spec: RunSpec, scene: Scene, was_live: bool) -> None:
+def pace_of(snapshot: RunSnapshot) -> float | None:
+    """The seconds between two drawings of a run."""
+    if snapshot.state in ENDED:
+        return None
+    return WAITING_REDRAW_S if snapshot.state == "queued" and snapshot.ahead > 0 else REDRAW_S
+
+
+def _draw(stage: Stage, spec: RunSpec, scene: Scene, pace_s: float | None) -> None:
     snapshot = stage.handle.snapshot() if stage.handle is not None else _kept(stage)
-    if was_live and snapshot.state in ENDED:
-        st.rerun()  # the whole page: the outcome joins in, and this fragment stops redrawing itself
+    if pace_s is not None and pace_s != pace_of(snapshot):
+        st.rerun()  # the whole page: it has another pace, or has ended and the outcome joins in
     _buttons(stage, spec, scene, snapshot)
     _status(stage, scene, snapshot)
     records = snapshot.progress
@@ -109,24 +119,36 @@ def _status(stage: Stage, scene: Scene, snapshot: RunSnapshot) -> None:
 
 
 def _curves(stage: Stage, scene: Scene, records: tuple[Progress, ...], epoch: int) -> None:
-    spec, style = stage.spec, chart_style()
-    cursor = epoch if 0 < epoch < finished_epochs(records) else None
+    accuracy, loss = _figures(stage, scene, records, epoch)
     places = st.columns(2 if scene.with_loss else 1, gap="large")
     with places[0]:
         live_figure(
-            charts.accuracy_figure(spec, records, style, cursor, scene.guesses),
-            alt=charts.accuracy_alt(spec),
+            accuracy,
+            alt=charts.accuracy_alt(stage.spec),
             words=_accuracy_words(records, epoch),
             key=f"{stage.key}_accuracy",
         )
     if scene.with_loss:
         with places[1]:
             live_figure(
-                charts.loss_figure(spec, records, style, cursor),
-                alt=charts.loss_alt(spec),
-                words=_loss_words(records, epoch),
-                key=f"{stage.key}_loss",
+                loss, alt=charts.loss_alt(stage.spec), words=_loss_words(records, epoch), key=f"{stage.key}_loss"
             )
+
+
+def _figures(stage: Stage, scene: Scene, records: tuple[Progress, ...], epoch: int) -> tuple[go.Figure, go.Figure]:
+    """Both charts. Kept from one drawing to the next: to make them anew takes half the time of a drawing."""
+    style = chart_style()
+    cursor = epoch if 0 < epoch < finished_epochs(records) else None
+    shown = (stage.spec, len(records), records[-1:], cursor, style, scene.guesses)
+    key = session.RACE_FIGURES.format(stage.key)
+    kept, figures = st.session_state.get(key, (None, None))
+    if kept != shown:
+        figures = (
+            charts.accuracy_figure(stage.spec, records, style, cursor, scene.guesses),
+            charts.loss_figure(stage.spec, records, style, cursor),
+        )
+        st.session_state[key] = (shown, figures)
+    return figures
 
 
 def _accuracy_words(records: tuple[Progress, ...], epoch: int) -> str:
