@@ -123,8 +123,15 @@ METHODS: dict[str, Method] = {
                "Furlanello 2018", "probe"),
         Method("longer-steps", "No teacher, longer steps", "No teacher: labels alone, with steps three times as long.",
                "Hinton 2015", "probe"),
+        Method("uniform", "A teacher that knows nothing", "Whatever the picture shows, each class gets the same share.",
+               "Yuan 2020", "probe"),
+        Method("reversed", "Student teaches teacher", "A network a quarter as wide learns the same pictures from their "
+               "labels first, then teaches.", "Yuan 2020", "probe"),
     )
 }  # fmt: skip
+
+
+TIMES_NARROWER = 4  # the teacher of reversed roles
 
 
 def method_problem(method: str, teacher: str, student: str) -> str | None:
@@ -134,7 +141,15 @@ def method_problem(method: str, teacher: str, student: str) -> str | None:
         return "Attention maps need two networks that look at places in the image: cnn or resnet, not mlp."
     if method == "assistant" and middle_network(teacher, student) is None:
         return "A teaching assistant needs room in the middle: choose a wide teacher and a narrow student of one kind."
+    if method == "reversed" and parse_network(student)[1] == 1:
+        return "For reversed roles the student needs a width of at least 2, for its teacher is narrower."
     return None
+
+
+def narrow_network(student: str) -> str:
+    """The network that teaches where roles are reversed: of the student's family, a quarter as wide, but at least 1."""
+    family, width = parse_network(student)
+    return f"{family}-{max(1, width // TIMES_NARROWER)}"
 
 
 def middle_network(teacher: str, student: str) -> str | None:

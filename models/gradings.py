@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from models.batches import Batch
+from models.control_teachers import uniform_loss
 from models.faults import BROKEN_LOSSES
 from models.features import Features, last_layer, look_inside
 from models.losses import LossParts, distillation_loss, hard_loss, soft_loss
@@ -26,6 +27,7 @@ ANSWER_LOSSES: dict[str, AnswerLoss] = {
     "decoupled": decoupled_loss,
     "correlation": lambda z, v, labels, temperature: correlation_loss(z, v, temperature),
     "label-smoothing": lambda z, v, labels, temperature: smoothed_loss(z, labels),
+    "uniform": lambda z, v, labels, temperature: uniform_loss(z, temperature),
     "longer-steps": lambda z, v, labels, temperature: hard_loss(z, labels),
 }
 FEATURE_LOSSES: dict[str, FeatureLoss] = {

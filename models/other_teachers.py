@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from models import compute
 from models.batches import Batches, choose_transfer_set
-from models.catalogue import middle_network
+from models.catalogue import middle_network, narrow_network
 from models.compute import device
 from models.data import Dataset
 from models.methods.company import ensemble_logits
@@ -49,8 +49,14 @@ def preparations(spec: RunSpec, seed: int, dataset: Dataset, teacher: nn.Module)
     """What must be trained before a pair of this seed can be taught; nothing for most methods."""
     if spec.method == "born-again":
         yield Preparation(
-            "The first generation learns from the labels.", *first_generation(spec, seed, dataset), spec.epochs
+            "The first generation learns from the labels.",
+            *first_generation(spec, spec.student, seed, dataset),
+            spec.epochs,
         )
+    elif spec.method == "reversed":
+        narrow = narrow_network(spec.student)
+        note = f"The small {narrow} learns from the labels; then it teaches."
+        yield Preparation(note, *first_generation(spec, narrow, seed, dataset), spec.epochs)
     elif spec.method == "assistant":
         yield Preparation(
             "The assistant learns from the teacher.", *assistant(spec, seed, dataset, teacher), spec.epochs
@@ -69,14 +75,15 @@ def who_teaches(spec: RunSpec, teacher: nn.Module, prepared: Sequence[nn.Module]
     return prepared[0] if prepared else teacher
 
 
-def first_generation(spec: RunSpec, seed: int, dataset: Dataset) -> tuple[Trainee, Batches]:
-    """A network of the student's kind that learns the student's pictures from their labels alone.
+def first_generation(spec: RunSpec, name: str, seed: int, dataset: Dataset) -> tuple[Trainee, Batches]:
+    """A network, such as `cnn-8`, that learns the student's pictures from their labels alone and will teach it.
 
-    Source: Furlanello 2018 (born-again networks), arXiv 1805.04770, section 3.
+    Source: of the student's own kind Furlanello 2018 (born-again networks), arXiv 1805.04770, section 3; a smaller one
+    Yuan 2020 (reversed knowledge distillation), arXiv 1909.11723, section 2.
     """
     samples = choose_transfer_set(dataset, spec.examples, 0, seed, spec.omit)
     torch.manual_seed(seed + OTHER_START)
-    network = build(spec.student, dataset.info).to(device())
+    network = build(name, dataset.info).to(device())
     batches = student_batches(spec, samples, dataset, seed + OTHER_START)
     return Trainee(network, plain_grading, STUDENT_RATE, batches.steps * spec.epochs), batches
 

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from models.batches import Augment, Batches, TransferSet, choose_transfer_set, shift
 from models.catalogue import DatasetInfo
 from models.compute import device
-from models.control_teachers import RATE_TIMES, permuted_answers
+from models.control_teachers import RATE_TIMES, permuted_answers, smoothed_grading
 from models.data import Dataset
 from models.data_errors import DataError
 from models.evaluation import predict
@@ -50,7 +50,8 @@ def new_teacher(spec: RunSpec, dataset: Dataset) -> tuple[Trainee, Batches]:
     everything = TransferSet(dataset.train.images, dataset.train.labels, len(dataset.train.labels))
     batch_size = TEACHER_BATCH // 2 if len(everything.labels) < SMALL_SET else TEACHER_BATCH
     batches = Batches(everything, dataset.normalise, batch_size, seed, _augment(dataset.info))
-    return Trainee(network, plain_grading, TEACHER_RATE, batches.steps * spec.teacher_epochs), batches
+    grade = smoothed_grading(spec.teacher_smoothing) if spec.teacher_smoothing else plain_grading
+    return Trainee(network, grade, TEACHER_RATE, batches.steps * spec.teacher_epochs), batches
 
 
 def new_pair(spec: RunSpec, seed: int, dataset: Dataset, teacher: nn.Module) -> tuple[dict[Role, Trainee], Batches]:

@@ -42,11 +42,12 @@ class RunSpec:
     method: str = "soft-targets"  # how the distilled student learns from the teacher
     omit: tuple[int, ...] = ()  # classes, by index, that neither student ever sees
     fault: str = ""  # a mistake made on purpose, of `models.faults_catalogue`
+    teacher_smoothing: float = 0.0  # of each label goes evenly to all classes while the teacher is trained
 
     def __post_init__(self) -> None:
         if problems := _problems(self):
             raise SpecError(problems)
-        for name in ("temperature", "soft_weight"):  # 10 and 10.0 are one spec and must have one key
+        for name in ("temperature", "soft_weight", "teacher_smoothing"):  # 10 and 10.0 are one spec, one key
             object.__setattr__(self, name, float(getattr(self, name)))
         object.__setattr__(self, "omit", tuple(sorted(self.omit)))
 
@@ -96,7 +97,7 @@ class RunSpec:
         return cls(**values)
 
 
-_LATER: dict[str, Any] = {"method": RunSpec.method, "omit": RunSpec.omit, "fault": RunSpec.fault}
+_LATER: dict[str, Any] = {name: getattr(RunSpec, name) for name in ("method", "omit", "fault", "teacher_smoothing")}
 _RANGES: dict[str, tuple[float, float, str]] = {
     "temperature": (0.1, 100, "The temperature"),
     "soft_weight": (0, 1, "The soft weight"),
@@ -104,6 +105,7 @@ _RANGES: dict[str, tuple[float, float, str]] = {
     "unlabelled": (0, 60_000, "The number of unlabelled images"),
     "epochs": (1, 500, "The number of epochs"),
     "teacher_epochs": (1, 500, "The number of teacher epochs"),
+    "teacher_smoothing": (0, 0.9, "The share of a label that is smoothed away"),
 }
 _MAX_SEEDS = 30
 _MAX_SEED = 2**31 - 1

@@ -54,7 +54,7 @@ def load_shipped(role: Role, info: DatasetInfo) -> nn.Module | None:
 def find_teacher(spec: RunSpec, info: DatasetInfo) -> nn.Module | None:
     """The shipped teacher if the spec names it, else one kept from an earlier run of the same recipe, else None."""
     record = shipped_record(spec.data)
-    if record is not None and record.networks["teacher"] == spec.teacher:
+    if record is not None and record.networks["teacher"] == spec.teacher and not spec.teacher_smoothing:
         return load_shipped("teacher", info)
     kept = _kept_path(spec)
     return _load(spec.teacher, info, kept) if kept.exists() else None
@@ -90,4 +90,5 @@ def _load(name: str, info: DatasetInfo, path: Path) -> nn.Module:
 
 def _kept_path(spec: RunSpec) -> Path:
     recipe = f"{spec.data} {spec.teacher} {spec.teacher_epochs} {spec.seeds[0]} {torch.__version__}"
+    recipe += f" {spec.teacher_smoothing}" if spec.teacher_smoothing else ""
     return home() / "teachers" / f"{hashlib.sha256(recipe.encode()).hexdigest()[:16]}.safetensors"

@@ -1,16 +1,21 @@
 """Control teachers: what is taken away, and nothing else; and what the exhibit says of them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
+from scipy import special, stats
 
 from lessons.comparing import Interval
-from models.control_teachers import permuted_answers
+from models.batches import Batch
+from models.control_teachers import permuted_answers, smoothed_grading, uniform_loss
 from models.data import load
-from models.networks import build
+from models.networks import build, parameter_count
+from models.other_teachers import preparations
 from models.recipes import STUDENT_RATE, new_pair
-from models.spec import RunSpec
-from models.teachers import freeze
+from models.spec import RunSpec, SpecError
+from models.teachers import find_teacher, freeze
 from ui.exhibits.control_teachers import CONTROLS, in_words
 
 
@@ -45,4 +50,39 @@ def test_the_words_follow_the_interval(low: float, words: str) -> None:
 
 
 def test_every_control_has_a_record_of_its_own() -> None:
-    assert len({control.record for control in CONTROLS}) == len(CONTROLS) == 6
+    assert len({control.record for control in CONTROLS}) == len(CONTROLS) == 9
+
+
+@pytest.mark.parametrize("temperature", [1.0, 10.0])
+def test_a_uniform_teacher_gives_every_class_the_same_share(temperature: float) -> None:
+    z = torch.randn(6, 10, generator=torch.Generator().manual_seed(2), dtype=torch.float64)
+    answers = special.softmax(z.numpy() / temperature, axis=1)
+    expected = temperature**2 * stats.entropy(np.full((6, 10), 0.1), answers, axis=1).mean()
+    assert uniform_loss(z, temperature).item() == pytest.approx(expected)
+
+
+def test_a_smoothed_teacher_minimises_its_loss_at_the_smoothed_label_and_may_not_be_confused_with_another() -> None:
+    """Cross-entropy is least, and then the entropy of the label, where the answer is the smoothed label itself."""
+    label = np.full(10, 0.01)
+    label[3] += 0.9
+    answer = torch.nn.Parameter(torch.tensor(np.log(label))[None])
+    network = torch.nn.Module()
+    network.forward = lambda images: answer  # type: ignore[method-assign]
+    batch = Batch(torch.zeros(1, 1, 8, 8), torch.tensor([3]), 1, None)
+    _, parts = smoothed_grading(0.1)(network, batch)
+    assert parts.total.item() == pytest.approx(stats.entropy(label))
+    parts.total.backward()
+    assert answer.grad is not None and answer.grad.abs().max() < 1e-6
+    sharp = RunSpec(train_teacher=True)
+    assert find_teacher(replace(sharp, teacher_smoothing=0.1), load("mnist-5k").info) is None
+    assert find_teacher(sharp, load("mnist-5k").info) is not None, "one ships with Owlet"
+
+
+def test_reversed_roles_give_a_narrow_network_the_students_pictures() -> None:
+    dataset = load("digits")
+    spec = RunSpec(data="digits", student="cnn-8", teacher="cnn-4", examples=60, epochs=1, method="reversed")
+    (first,) = preparations(spec, 0, dataset, build("cnn-4", dataset.info))
+    assert parameter_count(first.trainee.network) == parameter_count(build("cnn-2", dataset.info))
+    assert sum(batch.labelled for batch in first.batches.epoch()) == 60, "its pupil's pictures and no others"
+    with pytest.raises(SpecError, match="narrower"):
+        replace(spec, student="cnn-1")

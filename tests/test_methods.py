@@ -212,7 +212,7 @@ def teacher() -> torch.nn.Module:
     return freeze(build("cnn-8", load("digits").info))
 
 
-BY_SOFT_TARGETS = ("ensemble", "assistant", "born-again")  # graded in the usual way, by another teacher
+BY_SOFT_TARGETS = ("ensemble", "assistant", "born-again", "reversed")  # graded in the usual way, by another teacher
 
 
 @pytest.mark.parametrize("method", METHODS)

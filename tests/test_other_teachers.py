@@ -124,7 +124,7 @@ def test_a_spec_without_a_middle_is_told_so() -> None:
 def test_the_first_generation_has_the_students_labels_and_another_start(
     dataset: Dataset, teacher: torch.nn.Module
 ) -> None:
-    first, batches = first_generation(SPEC, 0, dataset)
+    first, batches = first_generation(SPEC, SPEC.student, 0, dataset)
     pair, own = new_pair(SPEC, 0, dataset, teacher)
     images, students = (
         torch.cat([batch.images[: batch.labelled] for batch in each.epoch()]).flatten(1).sort(0).values

@@ -24,6 +24,7 @@ BAD_VALUES = {
     "method": ["", "magic", None, 5, ["hint"]],
     "omit": [(10,), (-1,), (3, 3), (1.0,), [3], 3, None, tuple(range(10)), ("3",), ([],)],
     "fault": ["magic", None, 5, ["no-t-squared"]],
+    "teacher_smoothing": [-0.1, 0.91, math.nan, "0.1", None],
     "seeds": [(), (1, 1), (-1,), (2**31,), (0.0,), [0], tuple(range(31)), 3],
 }
 
@@ -50,6 +51,7 @@ SPECS = [
     RunSpec(),
     RunSpec(data="folder-0123456789ab", temperature=0.1, soft_weight=1 / 3, seeds=(3, 1, 2), augment=True),
     RunSpec(method="attention", omit=(7, 0, 9)),
+    RunSpec(train_teacher=True, teacher_smoothing=0.1),
     RunSpec(train_teacher=True, student="mlp-800", examples=60_000, unlabelled=60_000, seeds=(2**31 - 1,)),
 ]
 
@@ -73,7 +75,7 @@ def test_equal_specs_have_equal_keys_and_each_field_changes_it() -> None:
         "data": "mnist", "teacher": "cnn-16", "train_teacher": True, "teacher_epochs": 3, "student": "cnn-4",
         "temperature": 5.0, "soft_weight": 0.5, "examples": 100, "unlabelled": 10, "epochs": 5, "augment": True,
         "seeds": (1,), "method": "top-1", "omit": (3,),
-        "fault": "no-t-squared",
+        "fault": "no-t-squared", "teacher_smoothing": 0.1,
     }  # fmt: skip
     assert set(others) == set(asdict(spec))
     keys = {replace(spec, **{name: value}).key for name, value in others.items()}  # type: ignore[arg-type]

@@ -75,11 +75,16 @@ def in_words(spec: RunSpec) -> str:
     )
 
 
+_NOT_HEARD = {"longer-steps", "reversed"}  # probes in which the race's own teacher says nothing
+
+
 def _listening(spec: RunSpec) -> str:
     """Whom the distilled student hears, unless the method's own sentence says so because it isn't the teacher."""
-    if METHODS[spec.method].group in ("company", "control"):
+    if METHODS[spec.method].group in ("company", "control") or spec.method in _NOT_HEARD:
         return ""
     teacher = f"the teacher {spec.teacher}" + (", trained here first," if spec.train_teacher else "")
+    if spec.teacher_smoothing:
+        teacher += f" which learned from labels blurred by {spec.teacher_smoothing:.0%},"
     listens = "only to the teacher" if spec.soft_weight == 1 else _share_in_words(spec.soft_weight)
     return f"It listens {listens}: {teacher} tells it what it sees at temperature {spec.temperature:g}. "
 
