@@ -1,12 +1,11 @@
 """The figures hold what the records hold, and their axes stand still while a run grows."""
 
-import math
 from dataclasses import replace
 
 import plotly.graph_objects as go
 import pytest
 
-from models.records import ROLES, Losses, PairedDifference, Progress
+from models.records import ROLES, Losses, Progress
 from models.spec import RunSpec
 from tests.fake_results import CLASSES, progress_of, report_of, result_of
 from ui.charts import outcome, race
@@ -161,20 +160,6 @@ def test_seeds_chart_joins_each_pair() -> None:
     assert figure.layout.xaxis.title.text == "Test accuracy (%)"
     words = outcome.seeds_alt(plain, distilled)
     assert "seed 9: plain 82.0%, distilled 89.0%" in words
-
-
-def test_difference_chart_shows_the_interval_in_points_and_zero() -> None:
-    difference = PairedDifference(0.03, 0.01, 0.06, 0.02, "t over seeds", 5, "gain")
-    figure = outcome.difference_figure(difference, STYLE)
-    (dot,) = figure.data
-    assert (
-        math.isclose(dot.x[0], 3)
-        and math.isclose(dot.error_x.array[0], 3)
-        and math.isclose(dot.error_x.arrayminus[0], 2)
-    )
-    low, high = figure.layout.xaxis.range
-    assert low < 0 < 6 < high and "points" in figure.layout.xaxis.title.text
-    assert "+1.0 to +6.0" in outcome.difference_alt(difference)
 
 
 def test_errors_chart_counts_wrong_images_of_each_class() -> None:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from models.records import NetworkReport, PairedDifference, Role
-from ui.charts.style import ChartStyle, axis, guess_look, layout
+from models.records import NetworkReport, Role
+from ui.charts.style import ChartStyle, axis, layout
 
 
 def seeds_figure(plain: NetworkReport, distilled: NetworkReport, style: ChartStyle) -> go.Figure:
@@ -42,41 +42,6 @@ def seeds_alt(plain: NetworkReport, distilled: NetworkReport) -> str:
 def _pairs(plain: NetworkReport, distilled: NetworkReport) -> dict[int, tuple[float, float]]:
     after = {score.seed: score.test_accuracy for score in distilled.scores}
     return {score.seed: (score.test_accuracy, after[score.seed]) for score in plain.scores if score.seed in after}
-
-
-def difference_figure(difference: PairedDifference, style: ChartStyle, guess: float | None = None) -> go.Figure:
-    """The mean difference in points with its 95 % interval; zero is in view, and what the learner guessed (points)."""
-    look = style.roles["distilled"]
-    mean, low, high = (100 * value for value in (difference.mean, difference.low, difference.high))
-    reach = 1.15 * max(abs(low), abs(high), abs(guess or 0.0), 1.0)
-    figure = go.Figure(
-        go.Scatter(
-            x=[mean],
-            y=["difference"],
-            mode="markers",
-            marker={"color": look.colour, "symbol": look.symbol, "size": 12},
-            error_x={"type": "data", "array": [high - mean], "arrayminus": [mean - low], "thickness": 3, "width": 8},
-            name="Mean and 95 % interval",
-        )
-    )
-    x_axis = axis(style, "Distilled minus plain (points)", range=[-reach, reach])
-    x_axis |= {"zeroline": True, "zerolinecolor": style.ink, "zerolinewidth": 2}
-    y_axis = axis(style, "", showticklabels=False)
-    figure.update_layout(layout(style, 150, xaxis=x_axis, yaxis=y_axis, showlegend=False))
-    if guess is not None:
-        figure.add_vline(guess, **guess_look(style, guess > 0))
-        figure.update_layout(margin={"t": 32})
-    return figure
-
-
-def difference_alt(difference: PairedDifference, guess: float | None = None) -> str:
-    """The interval in words."""
-    guessed = "" if guess is None else f" The learner guessed {guess:+.1f}."
-    return (
-        f"Dot with a bar: distilled minus plain is {100 * difference.mean:+.1f} points, 95 % interval "
-        f"{100 * difference.low:+.1f} to {100 * difference.high:+.1f}; a bar that leaves out zero is a real difference."
-        f"{guessed}"
-    )
 
 
 def errors_figure(networks: dict[Role, NetworkReport], classes: Sequence[str], style: ChartStyle) -> go.Figure:

@@ -15,15 +15,13 @@ from jobs import RunSnapshot
 from lessons import results
 from models.records import ROLES, Role, RunResult
 from models.spec import RunSpec
-from ui import lab_look, lab_race, session
-from ui.charts import outcome as charts
+from ui import lab_look, lab_race, session, verdict_panel
 from ui.charts.race import accuracy_at
 from ui.exhibits.place import Place, Value
 from ui.formats import percent
-from ui.lab_outcome import show_chart, show_verdict, stored_note
+from ui.lab_outcome import stored_note
 from ui.lab_specs import default_spec, in_words
 from ui.lab_stage import Stage, find_in_lesson
-from ui.lab_words import verdict
 from ui.theme import ROLE_STYLES
 
 _OWN = ("stored", "more")  # the settings that are no field of RunSpec
@@ -95,19 +93,15 @@ def _scene(place: Place, stage: Stage) -> lab_race.Scene:
 
 
 def _outcome(place: Place, stage: Stage, snapshot: RunSnapshot, epoch: int) -> None:
-    """The verdict with its chart, or why there is none yet; then all of it in words."""
-    result = snapshot.result
-    words = verdict(result) if result is not None else None
+    """The panel “Is it real?”, or why there is none yet; then all of it in words."""
+    compared = verdict_panel.comparison_of(snapshot.result) if snapshot.result is not None else None
     with st.container(key=f"{place.key}_race_outcome"):
-        if result is None or words is None or result.difference is None:
+        if compared is None:
             st.caption("Once both students have taken the test, the verdict stands here.")
         else:
-            show_verdict(words)
             guess = place.guesses.get("gain_points")
-            guess = None if isinstance(guess, str) else guess
-            figure = charts.difference_figure(result.difference, lab_look.chart_style(), guess)
-            show_chart(figure, charts.difference_alt(result.difference, guess), f"{place.key}_difference")
-    known = f"{words.headline} {words.interval} " if words is not None else "There is no verdict yet. "
+            verdict_panel.show(compared, place.key, None if isinstance(guess, str) else guess)
+    known = f"{compared.words.headline} {compared.words.interval} " if compared else "There is no verdict yet. "
     moment = f"The curves stand at epoch {epoch} of {stage.spec.epochs}."
     place.in_words(known + moment, _rows(snapshot, epoch))
 
