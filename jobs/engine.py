@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 Ended = Callable[[RunHandle, RunSnapshot], None]
 _LOOK_AT_QUEUE_S = 0.3
 _CALL_PRIORITY = 1_000_000
+_DELIVER_S = 5  # far longer than an order takes, unless its worker dies meanwhile
 
 
 @dataclass
@@ -192,10 +193,15 @@ class Engine:
             self._orders.submit(self._deliver, worker, flight.handle.run_id, flight.wish)
 
     def _deliver(self, worker: str, run_id: str, order: Order) -> None:
-        """Hand an order to a worker. If that has just died, the run's next start repeats the learner's wish."""
+        """Hand an order to a worker. If that has just died, the run's next start repeats the learner's wish.
+
+        Orders go one after the other, so none may wait for the dead: Dask would try to reach them for half a minute.
+        """
         try:
-            if client := self._client():
-                client.run(deliver, run_id, order, workers=[worker], on_error="ignore")
+            client = self._client()
+            if client is not None and client.run_on_scheduler(queueing.is_there, worker):
+                options = {"workers": [worker], "on_error": "ignore", "callback_timeout": _DELIVER_S}
+                client.run(deliver, run_id, order, **options)
         except (OSError, TimeoutError) as error:
             logger.warning("The order to %s did not reach run %s: %s", order, run_id, error)
 

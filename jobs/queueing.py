@@ -45,6 +45,11 @@ def ahead(keys: list[str], dask_scheduler: Any = None) -> dict[str, int]:
     return {key: position for position, key in enumerate(waiting) if key in wanted}
 
 
+def is_there(worker: str, dask_scheduler: Any = None) -> bool:
+    """Whether the worker with this address is alive, as far as the scheduler knows."""
+    return worker in dask_scheduler.workers
+
+
 def forget(topic: str, dask_scheduler: Any = None) -> None:
     """Drop the past events of an app process that leaves."""
     dask_scheduler._broker.truncate(topic)

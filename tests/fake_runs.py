@@ -9,6 +9,7 @@ from pathlib import Path
 from models.data_errors import DataError
 from models.records import Command, Progress, RunResult
 from models.spec import RunSpec
+from tests.fake_results import result_of
 
 FakeRun = Generator[Progress, Command | None, RunResult]
 
@@ -74,6 +75,29 @@ def double(number: int) -> int:
 def fail_for_people() -> None:
     """A short task that fails with a sentence."""
     raise DataError("The zip is empty.")
+
+
+def cell(spec: RunSpec) -> FakeRun:
+    """A cell of a sweep. It goes on while a file “shut” lies in the home, and kills its worker while “deadly” does."""
+    home = Path(os.environ["OWLET_HOME"])
+    yield _progress(spec, 1)
+    while (home / "shut").exists():
+        time.sleep(0.01)
+        if (yield _progress(spec, 1)) == "stop":
+            return _result(spec, (), complete=False)
+    if (home / "deadly").exists():
+        os.kill(os.getpid(), signal.SIGKILL)
+    return result_of(spec)
+
+
+def mortal_cell(spec: RunSpec) -> FakeRun:
+    """A cell of a sweep; every fifth seed kills its worker at the first attempt."""
+    mark = Path(os.environ["OWLET_HOME"]) / f"died-{spec.key}"
+    yield _progress(spec, 1)
+    if spec.seeds[0] % 5 == 0 and not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return result_of(spec)
 
 
 def _steps(spec: RunSpec, seconds: float = 0.0, die_at: int = 0, mark: Path | None = None) -> FakeRun:
