@@ -193,15 +193,12 @@ class Engine:
             self._orders.submit(self._deliver, worker, flight.handle.run_id, flight.wish)
 
     def _deliver(self, worker: str, run_id: str, order: Order) -> None:
-        """Hand an order to a worker. If that has just died, the run's next start repeats the learner's wish.
-
-        Orders go one after the other, so none may wait for the dead: Dask would try to reach them for half a minute.
-        """
+        """Hand an order to a worker. If that has died, the run's next start repeats the learner's wish; the orders that
+        follow must not wait for it, as Dask would for half a minute."""
         try:
             client = self._client()
             if client is not None and client.run_on_scheduler(queueing.is_there, worker):
-                options = {"workers": [worker], "on_error": "ignore", "callback_timeout": _DELIVER_S}
-                client.run(deliver, run_id, order, **options)
+                client.run(deliver, run_id, order, workers=[worker], on_error="ignore", callback_timeout=_DELIVER_S)
         except (OSError, TimeoutError) as error:
             logger.warning("The order to %s did not reach run %s: %s", order, run_id, error)
 

@@ -1,6 +1,7 @@
 """The runs of this process: made, found again, stored when they end, forgotten when they are old."""
 
 import logging
+import os
 import threading
 import time
 import uuid
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-MOST_UNFINISHED = 40  # of one learner
+MOST_UNFINISHED = int(os.environ.get("OWLET_MOST_RUNS", "0")) or 40  # of one learner
 KEEP_ENDED = 200  # handles of ended runs; the store has the results for longer
 KEEP_ENDED_S = 60 * 60
 TOO_MANY = "You have {count} unfinished runs, and more at a time is not possible. Wait for one to end, or stop some."

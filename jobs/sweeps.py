@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from jobs.handles import RunHandle
-from jobs.runs import Runs, TooManyRuns
+from jobs.runs import MOST_UNFINISHED, Runs, TooManyRuns
 from models.spec import RunSpec
 from models.sweep import CellScore, SweepSpec, score_of
 
-MOST_AT_ONCE = 16  # unfinished runs of one sweep: enough for the workers, and the queue stays short for others
+MOST_AT_ONCE = MOST_UNFINISHED * 2 // 5  # runs of one sweep: enough for the workers, and their learner has some left
 _KEPT = 50  # sweeps that a process remembers
 SweepState = Literal["reading", "idle", "running", "stopping"]
 
