@@ -4,10 +4,15 @@ The cluster starts in the background; runs that were submitted before it stands 
 """
 
 import atexit
+from typing import TYPE_CHECKING
 
 from jobs.handles import RunHandle, RunSnapshot, State
 from jobs.runs import Runs, TooManyRuns
 from jobs.sweeps import Sweep, Sweeps, SweepSnapshot
+from models.spec import RunSpec
+
+if TYPE_CHECKING:
+    from store.class_records import Cell
 
 __all__ = [
     "RunHandle",
@@ -20,6 +25,7 @@ __all__ = [
     "close",
     "find",
     "open_sweep",
+    "run_cell",
     "submit",
     "warm_up",
 ]
@@ -33,3 +39,10 @@ find = _runs.find
 call = _runs.call
 close = _runs.close
 open_sweep = Sweeps(_runs).open
+
+
+def run_cell(class_id: str, cell: "Cell", spec: RunSpec, learner: str) -> RunHandle:
+    """Run a cell of a class. Raises TooManyRuns, ClassError, StoreError."""
+    from jobs import class_runs  # here, because SQLAlchemy takes half a second to import
+
+    return class_runs.start(_runs, class_id, cell, spec, learner)

@@ -7,9 +7,10 @@ from typing import Any
 import msgspec
 from sqlalchemy import delete, select
 
+from store.class_rows import forget_member
 from store.database import engine, session, writing
 from store.runs import recent_runs
-from store.tables import AnswerRow, Run, Visit
+from store.tables import AnswerRow, MemberRow, Run, Visit
 
 Value = float | str
 
@@ -63,16 +64,25 @@ def export_learner(learner: str) -> dict[str, Any]:
     return {
         "answers": [msgspec.to_builtins(answer) for answer in load_answers(learner).values()],
         "lessons": load_visits(learner),
+        "classes": _seats(learner),
         "runs": [msgspec.to_builtins(run) for run in recent_runs(learner, limit=10_000)],
     }
 
 
 def delete_learner(learner: str) -> None:
-    """Forget a learner: answers, visits and runs. Raises StoreError."""
+    """Forget a learner: answers, visits, runs, and the seats in classes. Raises StoreError."""
     with session(writing()) as opened:
+        for class_id in opened.scalars(select(MemberRow.class_id).where(MemberRow.learner == learner)).all():
+            forget_member(opened, class_id, learner)
         for table in (AnswerRow, Visit, Run):
             opened.execute(delete(table).where(table.learner == learner))
         opened.commit()
+
+
+def _seats(learner: str) -> list[dict[str, str]]:
+    wanted = select(MemberRow.nickname, MemberRow.joined_at).where(MemberRow.learner == learner)
+    with session(engine()) as opened:
+        return [{"nickname": nickname, "joined_at": joined_at} for nickname, joined_at in opened.execute(wanted)]
 
 
 def _now() -> str:

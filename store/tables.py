@@ -1,6 +1,6 @@
 """The tables. Changing one means adding a migration under `store/migrations/versions`."""
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from models.records import Role
@@ -58,3 +58,40 @@ class Visit(Base):
     learner: Mapped[str] = mapped_column(String(64), primary_key=True)
     lesson: Mapped[str] = mapped_column(String(64), primary_key=True)
     visited_at: Mapped[str] = mapped_column(String(40))
+
+
+class ClassRow(Base):
+    """A class. Of the host's secret it holds a digest; the plan is JSON text of `store.class_records.Plan`."""
+
+    __tablename__ = "classes"
+
+    class_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    code: Mapped[str] = mapped_column(String(8), unique=True)
+    host_digest: Mapped[str] = mapped_column(String(64))
+    opened_at: Mapped[str] = mapped_column(String(40))
+    plan: Mapped[str] = mapped_column(Text)
+
+
+class MemberRow(Base):
+    """A learner in a class, by a nickname that nobody else has there."""
+
+    __tablename__ = "class_members"
+    __table_args__ = (UniqueConstraint("class_id", "same_name", name="one_nickname"),)
+
+    class_id: Mapped[str] = mapped_column(ForeignKey("classes.class_id", ondelete="CASCADE"), primary_key=True)
+    learner: Mapped[str] = mapped_column(String(64), primary_key=True)
+    nickname: Mapped[str] = mapped_column(String(40))
+    same_name: Mapped[str] = mapped_column(String(80))
+    joined_at: Mapped[str] = mapped_column(String(40))
+    seen_at: Mapped[str] = mapped_column(String(40))
+
+
+class CellRow(Base):
+    """A dealt cell of a class's experiment, as JSON text of `store.class_records.Cell`."""
+
+    __tablename__ = "class_cells"
+
+    class_id: Mapped[str] = mapped_column(ForeignKey("classes.class_id", ondelete="CASCADE"), primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    cell: Mapped[str] = mapped_column(Text)

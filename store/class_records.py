@@ -1,0 +1,110 @@
+"""What a class is, as plain records: its plan, who is in it, and the cells of its shared experiment."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from models.spec import RunSpec
+from models.sweep import CellScore, SweepSpec
+
+Pace = Literal["join", "predict", "run", "free"]  # how far learners may go; "free": as far as they like
+PACES: tuple[Pace, ...] = ("join", "predict", "run", "free")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the class does now. A new experiment has a new round; earlier rounds stay."""
+
+    grid: SweepSpec
+    round: int = 1
+    pace: Pace = "free"
+    lesson: str = ""  # the id of the lesson that the class reads; "": it does the experiment
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a learner expects of the own cell before it runs."""
+
+    gain_points: float  # distilled minus plain test accuracy, in percentage points
+    temperature: float  # where on the whole map the gain will be largest
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of the experiment and how far it is. Times are ISO 8601, UTC; empty until it has happened."""
+
+    round: int
+    number: int  # from 0: its square and its seed, by `spec_of`
+    learner: str  # who has it; empty when it was run by the host, or when they have left
+    dealt_at: str
+    guess: Guess | None = None
+    guessed_at: str = ""
+    run_id: str = ""
+    started_at: str = ""
+    ended_at: str = ""
+    error: str = ""  # a sentence, when its run failed
+    score: CellScore | None = None
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody who has joined."""
+
+    learner: str
+    nickname: str
+    joined_at: str
+    seen_at: str
+
+
+@dataclass(frozen=True)
+class ClassRoom:
+    """A class at one moment. For the server: a screen shows a learner no more than the own part of it."""
+
+    class_id: str
+    code: str
+    opened_at: str
+    plan: Plan
+    members: tuple[Member, ...]
+    cells: tuple[Cell, ...]  # of all rounds
+
+    @property
+    def now(self) -> tuple[Cell, ...]:
+        """The cells of the present round, by number."""
+        return tuple(cell for cell in self.cells if cell.round == self.plan.round)
+
+    @property
+    def grid(self) -> SweepSpec:
+        """The grid with as many seeds as have been dealt, or more."""
+        return widened(self.plan.grid, (cell.number for cell in self.now))
+
+    @property
+    def scores(self) -> dict[str, CellScore]:
+        """Spec key → finished cell, in the present round."""
+        return {cell.score.spec.key: cell.score for cell in self.now if cell.score is not None}
+
+    def cells_of(self, learner: str) -> tuple[Cell, ...]:
+        """A learner's own cells of the present round."""
+        return tuple(cell for cell in self.now if cell.learner == learner)
+
+
+def squares_in(grid: SweepSpec) -> tuple[RunSpec, ...]:
+    """The squares of the map, each with seed 0."""
+    return replace(grid, seeds=(0,)).cells()
+
+
+def spec_of(grid: SweepSpec, number: int) -> RunSpec:
+    """The run of cell `number`: the squares in order, then all of them again with the next seed, without end."""
+    squares = squares_in(grid)
+    return replace(squares[number % len(squares)], seeds=(number // len(squares),))
+
+
+def widened(grid: SweepSpec, numbers: Iterable[int]) -> SweepSpec:
+    """The grid with enough seeds to hold these cells."""
+    count = len(squares_in(grid))
+    most = max((number // count for number in numbers), default=0)
+    return replace(grid, seeds=tuple(range(max(len(grid.seeds), most + 1))))
+
+
+def next_number(taken: Collection[int]) -> int:
+    """The first cell that nobody has: so no square is a whole seed ahead of another."""
+    return next(number for number in range(len(taken) + 1) if number not in taken)

@@ -1,0 +1,246 @@
+"""A class in the store: codes, names, who may do what, how cells are dealt, and that a deleted class is gone."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select, text
+
+import store
+from models.spec import RunSpec
+from models.sweep import SweepSpec, score_of, squares
+from store import class_rules, classes, seats
+from store.class_records import Guess, spec_of
+from store.class_rows import ClassError, NotTheHost
+from store.database import engine
+from store.tables import Base
+from tests.fake_results import result_of
+
+GRID = SweepSpec(RunSpec(), ("cnn-8", "mlp-32"), (1, 4, 20), (300,), (1.0,), (0,))
+GUESS = Guess(3.0, 4.0)
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.fixture
+def room() -> classes.Opened:
+    return classes.open_class(GRID)
+
+
+def join_and_deal(room: classes.Opened, count: int) -> list[int]:
+    for number in range(count):
+        seats.join(room.class_id, f"learner-{number}", f"Name {number}")
+    return [seats.deal(room.class_id, f"learner-{number}").number for number in range(count)]
+
+
+def finish(room: classes.Opened, learner: str) -> None:
+    cell = seats.deal(room.class_id, learner)
+    seats.keep_guess(room.class_id, learner, cell.number, GUESS)
+    cell = seats.begin_cell(room.class_id, learner, cell.number)
+    result = result_of(spec_of(GRID, cell.number))
+    store.save_run(f"run-{cell.number}", learner, result)
+    seats.note_run(room.class_id, cell, f"run-{cell.number}")
+    seats.end_cell(room.class_id, cell, score_of(f"run-{cell.number}", result))
+
+
+def age(room: classes.Opened, learner: str, seconds: float) -> None:
+    """Have somebody be seen last so long ago."""
+    seen_at = (datetime.now(UTC) - timedelta(seconds=seconds)).isoformat(timespec="milliseconds")
+    with engine().begin() as connection:
+        sentence = text("UPDATE class_members SET seen_at = :at WHERE learner = :who")
+        connection.execute(sentence, {"at": seen_at, "who": learner})
+
+
+def test_thirty_learners_are_thirty_different_runs_and_every_square_has_as_many_seeds(room: classes.Opened) -> None:
+    dealt = join_and_deal(room, 30)
+    specs = [spec_of(GRID, number) for number in dealt]
+    assert len({spec.key for spec in specs}) == 30
+    assert set(Counter((spec.student, spec.temperature) for spec in specs).values()) == {5}
+    loaded = classes.load_class(room.class_id)
+    assert loaded is not None and loaded.grid.seeds == (0, 1, 2, 3, 4)
+    assert {cell.key for cell in loaded.grid.cells()} == {spec.key for spec in specs}
+
+
+def test_at_any_number_of_learners_no_square_is_two_seeds_ahead(room: classes.Opened) -> None:
+    for count in (1, 5, 8):
+        dealt = join_and_deal(room, count)
+        held = Counter(number % 6 for number in dealt)
+        assert max(held.values()) - min(held.get(square, 0) for square in range(6)) <= 1
+        assert sorted(dealt) == list(range(count))
+
+
+def test_a_cell_whose_learner_leaves_or_goes_away_goes_to_the_next_one(room: classes.Opened) -> None:
+    join_and_deal(room, 4)
+    seats.leave(room.class_id, "learner-1")
+    age(room, "learner-2", seats.AWAY_S + 1)
+    seats.join(room.class_id, "late", "Late")
+    seats.join(room.class_id, "later", "Later")
+    assert seats.deal(room.class_id, "late").number == 1
+    assert seats.deal(room.class_id, "later").number == 2
+    assert seats.deal(room.class_id, "learner-2").number == 4, "who comes back gets another"
+
+
+def test_a_cell_that_was_begun_is_not_given_away(room: classes.Opened) -> None:
+    join_and_deal(room, 1)
+    finish(room, "learner-0")
+    age(room, "learner-0", 10_000)
+    seats.join(room.class_id, "late", "Late")
+    assert seats.deal(room.class_id, "late").number == 1
+    assert seats.deal(room.class_id, "learner-0").number == 0
+    assert seats.deal(room.class_id, "learner-0", another=True).number == 2
+
+
+def test_learners_who_come_at_once_get_a_cell_each(room: classes.Opened) -> None:
+    for number in range(8):
+        seats.join(room.class_id, f"learner-{number}", f"Name {number}")
+    with ThreadPoolExecutor(8) as pool:
+        dealt = list(pool.map(lambda n: seats.deal(room.class_id, f"learner-{n}").number, range(8)))
+    assert sorted(dealt) == list(range(8))
+
+
+def test_the_host_runs_what_nobody_is_going_to_finish(room: classes.Opened) -> None:
+    join_and_deal(room, 3)
+    finish(room, "learner-0")
+    age(room, "learner-1", 10_000)
+    taken = seats.deal_missing(room.class_id, room.secret)
+    assert [cell.number for cell in taken] == [1, 3, 4, 5], "1 is away, 3 to 5 are nobody's; 2 has somebody"
+    assert seats.deal_missing(room.class_id, room.secret) == []
+    for cell in taken:
+        result = result_of(spec_of(GRID, cell.number))
+        seats.end_cell(room.class_id, cell, score_of(f"host-{cell.number}", result))
+    loaded = classes.load_class(room.class_id)
+    assert loaded is not None
+    assert sum(bool(square.scores) for square in squares(loaded.grid, loaded.scores)) == 5
+
+
+def test_a_run_begins_once_after_a_guess_and_when_the_class_is_not_held(room: classes.Opened) -> None:
+    (number,) = join_and_deal(room, 1)
+    with pytest.raises(ClassError, match="Guess first"):
+        seats.begin_cell(room.class_id, "learner-0", number)
+    classes.set_plan(room.class_id, room.secret, pace="join")
+    with pytest.raises(ClassError, match="holds the class"):
+        seats.keep_guess(room.class_id, "learner-0", number, GUESS)
+    classes.set_plan(room.class_id, room.secret, pace="predict")
+    seats.keep_guess(room.class_id, "learner-0", number, GUESS)
+    with pytest.raises(ClassError, match="holds the class"):
+        seats.begin_cell(room.class_id, "learner-0", number)
+    classes.set_plan(room.class_id, room.secret, pace="run")
+    begun = seats.begin_cell(room.class_id, "learner-0", number)
+    with pytest.raises(ClassError, match="begun already"):
+        seats.begin_cell(room.class_id, "learner-0", number)
+    with pytest.raises(ClassError, match="stays as it is"):
+        seats.keep_guess(room.class_id, "learner-0", number, Guess(0, 1))
+    seats.end_cell(room.class_id, begun, None, "The worker died.")
+    again = seats.begin_cell(room.class_id, "learner-0", number)
+    seats.end_cell(room.class_id, begun, score_of("late", result_of(spec_of(GRID, number))))
+    loaded = classes.load_class(room.class_id)
+    assert loaded is not None and loaded.now == (again,), "the outcome of the run that was given up does not count"
+
+
+def test_a_learner_cannot_touch_anothers_cell(room: classes.Opened) -> None:
+    join_and_deal(room, 2)
+    for act in (
+        lambda: seats.keep_guess(room.class_id, "learner-1", 0, GUESS),
+        lambda: seats.begin_cell(room.class_id, "learner-1", 0),
+        lambda: seats.deal(room.class_id, "stranger"),
+        lambda: seats.note_seen(room.class_id, "stranger"),
+    ):
+        with pytest.raises(ClassError):
+            act()
+    loaded = classes.load_class(room.class_id)
+    assert loaded is not None
+    assert {cell.learner for cell in loaded.cells_of("learner-1")} == {"learner-1"}
+
+
+@pytest.mark.parametrize("secret", ["", "wrong", "0" * 32])
+def test_every_host_action_without_the_secret_is_refused(room: classes.Opened, secret: str) -> None:
+    join_and_deal(room, 1)
+    before = classes.load_class(room.class_id)
+    for act in (
+        lambda: classes.set_plan(room.class_id, secret, pace="join"),
+        lambda: classes.new_experiment(room.class_id, secret, GRID),
+        lambda: classes.remove_member(room.class_id, secret, "learner-0"),
+        lambda: classes.class_answers(room.class_id, secret, "temperature"),
+        lambda: classes.delete_class(room.class_id, secret),
+        lambda: seats.deal_missing(room.class_id, secret),
+    ):
+        with pytest.raises(NotTheHost):
+            act()
+    assert not classes.is_host(room.class_id, secret)
+    assert classes.is_host(room.class_id, room.secret)
+    assert classes.load_class(room.class_id) == before
+
+
+def test_the_secret_is_stored_nowhere(room: classes.Opened) -> None:
+    with engine().connect() as connection:
+        row = connection.execute(select(Base.metadata.tables["classes"])).one()
+    assert room.secret not in str(row)
+
+
+def test_a_deleted_class_leaves_nothing_and_another_class_all(room: classes.Opened) -> None:
+    other = classes.open_class(GRID)
+    seats.join(other.class_id, "learner-0", "Ann")
+    join_and_deal(room, 2)
+    finish(room, "learner-0")
+    store.save_run("own", "learner-0", result_of(RunSpec()))
+    classes.delete_class(room.class_id, room.secret)
+    assert classes.load_class(room.class_id) is None and classes.find_class(room.code) is None
+    assert [run.run_id for run in store.recent_runs("learner-0")] == ["own"]
+    with engine().connect() as connection:
+        for name in ("classes", "class_members", "class_cells"):
+            table = Base.metadata.tables[name]
+            of_it = select(func.count()).select_from(table).where(table.c.class_id == room.class_id)
+            assert connection.scalar(of_it) == 0
+    loaded = classes.load_class(other.class_id)
+    assert loaded is not None and len(loaded.members) == 1
+
+
+def test_a_learner_who_deletes_all_leaves_the_class_and_the_map_keeps_a_nameless_cell(room: classes.Opened) -> None:
+    join_and_deal(room, 2)
+    finish(room, "learner-0")
+    store.delete_learner("learner-0")
+    loaded = classes.load_class(room.class_id)
+    assert loaded is not None
+    assert [member.learner for member in loaded.members] == ["learner-1"]
+    assert "learner-0" not in str(loaded) and len(loaded.scores) == 1
+
+
+def test_the_host_sees_answers_given_in_class_and_none_from_before(room: classes.Opened) -> None:
+    store.save_answer("learner-0", store.Answer("temperature", "before", ("x",)))
+    store.save_answer("stranger", store.Answer("temperature", "theirs", ("x",)))
+    age_of_answers = (datetime.now(UTC) - timedelta(days=1)).isoformat()
+    with engine().begin() as connection:
+        connection.execute(text("UPDATE answers SET changed_at = :at"), {"at": age_of_answers})
+    join_and_deal(room, 1)
+    store.save_answer("learner-0", store.Answer("temperature", "in class", ("y",), passed=True))
+    store.save_answer("learner-0", store.Answer("another", "block", ("y",)))
+    found = classes.class_answers(room.class_id, room.secret, "temperature")
+    assert [*found] == ["learner-0"] and [*found["learner-0"]] == [("temperature", "in class")]
+
+
+def test_a_new_experiment_keeps_the_earlier_round_and_other_classes_see_no_names(room: classes.Opened) -> None:
+    join_and_deal(room, 1)
+    finish(room, "learner-0")
+    other = classes.open_class(GRID)
+    (past,) = classes.other_results(other.class_id)
+    assert len(past.room.scores) == 1
+    assert "learner-0" not in str(past) and "Name 0" not in str(past) and room.code not in str(past)
+    classes.new_experiment(room.class_id, room.secret, GRID)
+    loaded = classes.load_class(room.class_id)
+    assert loaded is not None and loaded.plan.round == 2 and loaded.now == () and len(loaded.cells) == 1
+    assert seats.deal(room.class_id, "learner-0").round == 2
+
+
+def test_names_are_one_to_a_class_whatever_their_capitals_and_blanks(room: classes.Opened) -> None:
+    seats.join(room.class_id, "a", "Anna Lena")
+    for twin in ("anna lena", "ANNALENA", " Anna-Lena ", "Ａnna Lena"):
+        with pytest.raises(class_rules.BadNickname, match="Somebody"):
+            seats.join(room.class_id, "b", twin)
+    assert seats.join(room.class_id, "a", "Another").nickname == "Anna Lena", "who is in keeps the name"
+    assert seats.is_member(room.class_id, "a") and not seats.is_member(room.class_id, "b")
+
+
+def test_a_class_survives_a_restart(room: classes.Opened) -> None:
+    store.close()
+    assert classes.find_class(room.code) == room.class_id
