@@ -4,107 +4,135 @@ import time
 
 import numpy as np
 import torch
+from safetensors import SafetensorError
+from safetensors.torch import load as unpack
 from torch import Tensor, nn
 
 from models import compute, speed
+from models.browser_networks import for_browser
 from models.data import Dataset, load
 from models.data_errors import DataError
-from models.drawing_records import BrowserNetwork, DrawingKit, Layer, TeacherAnswer
+from models.drawing_records import DrawingKit, Framing, TeacherAnswer
 from models.evaluation import predict
-from models.records import Role
-from models.teachers import load_shipped, shipped_record
+from models.networks import build
+from models.records import NetworkReport, Role
+from models.spec import RunSpec
+from models.teachers import find_teacher, freeze, load_shipped, shipped_record
 from models.watching import sprite_png
 
 _PUZZLES = 6  # samples on which the two students disagree
+_LOOKED_THROUGH = 1_000  # test images
 STUDENTS: tuple[Role, ...] = ("distilled", "plain")
 
 
 def drawing_kit(data: str) -> DrawingKit:
-    """The shipped students of a data set of grey images, taken apart for a browser.
+    """The shipped students of a data set, taken apart for a browser.
 
     Raises:
-        DataError: the images can't be had, have colours, or no networks ship for them.
+        DataError: the images can't be had, or no networks ship for them.
     """
     record, dataset = shipped_record(data), load(data)
-    if record is None or dataset.info.channels != 1:
+    if record is None:
         raise DataError(f"There are no networks to draw for with “{data}”. Choose mnist-5k.")
-    networks = {role: _shipped(role, dataset) for role in ("teacher", *STUDENTS)}
-    samples = _samples(dataset, [networks[role] for role in STUDENTS])
-    return DrawingKit(
-        data=data,
-        classes=dataset.info.classes,
-        side=dataset.info.side,
-        mean=float(dataset.mean),
-        std=float(dataset.std),
-        students={
-            role: for_browser(record.networks[role], networks[role], record.test_accuracy[role]) for role in STUDENTS
-        },
-        teacher=record.networks["teacher"],
-        teacher_size_bytes=speed.size_bytes(networks["teacher"]),
-        teacher_accuracy=record.test_accuracy["teacher"],
-        sprite_png=sprite_png(dataset.test.images[samples]),
-        labels=tuple(dataset.test.labels[samples].tolist()),
-    )
+    networks = {role: load_shipped(role, dataset.info) for role in ("teacher", *STUDENTS)}
+    spec = RunSpec(data=data, teacher=record.networks["teacher"], student=record.networks["distilled"])
+    size_bytes = speed.size_bytes(_there(networks["teacher"]))
+    students = {role: _there(networks[role]) for role in STUDENTS}
+    return _kit(data, spec, dataset, students, record.test_accuracy, size_bytes)
 
 
-def teacher_answer(data: str, pixels: bytes) -> TeacherAnswer:
-    """The teacher's logits for one grey image, given as side · side bytes in rows.
+def run_kit(run_id: str, spec: RunSpec, weights: dict[Role, bytes], networks: dict[Role, NetworkReport]) -> DrawingKit:
+    """A run's own students, as `store.load_weights` has them, taken apart for a browser.
 
     Raises:
-        DataError: the images can't be had, or the drawing has another size than they.
+        DataError: the run's images can't be had any more, or its weights can't be read.
     """
-    dataset = load(data)
-    side = dataset.info.side
-    if len(pixels) != side * side:
-        raise DataError(f"The drawing must have {side} × {side} points. Draw it again.")
-    image = torch.from_numpy(np.frombuffer(pixels, np.uint8).copy()).view(1, 1, side, side)
-    teacher = _shipped("teacher", dataset)
+    dataset = load(spec.data)
+    students = {role: _unpacked(spec.student, dataset, weights[role]) for role in STUDENTS}
+    accuracy = {role: report.scores[0].test_accuracy for role, report in networks.items()}
+    return _kit(run_id, spec, dataset, students, accuracy, networks["teacher"].size_bytes)
+
+
+def teacher_answer(spec: RunSpec, pixels: bytes) -> TeacherAnswer:
+    """The logits of a run's teacher for one image, given as channels · side · side bytes, plane by plane, in rows.
+
+    Raises:
+        DataError: the images or the teacher can't be had, or the drawing has another size than they.
+    """
+    dataset = load(spec.data)
+    info = dataset.info
+    if len(pixels) != info.channels * info.side**2:
+        raise DataError(f"The picture must have {info.side} × {info.side} points. Start it again.")
+    image = torch.from_numpy(np.frombuffer(pixels, np.uint8).copy()).view(1, info.channels, info.side, info.side)
+    teacher = _teacher(spec, dataset)
+    compute.use_threads(compute.STUDENT_THREADS)
     started_s = time.perf_counter()
     logits = predict(teacher, dataset, image)[0]
     return TeacherAnswer(tuple(logits.tolist()), 1000 * (time.perf_counter() - started_s))
 
 
-def for_browser(name: str, network: nn.Module, test_accuracy: float) -> BrowserNetwork:
-    """A network of the Mlp or the Cnn family as a list of layers and their weights.
+def _kit(
+    kit_id: str,
+    spec: RunSpec,
+    dataset: Dataset,
+    students: dict[Role, nn.Module],
+    test_accuracy: dict[Role, float],
+    teacher_size_bytes: int,
+) -> DrawingKit:
+    info = dataset.info
+    samples = _samples(dataset, list(students.values()))
+    return DrawingKit(
+        id=kit_id,
+        spec=spec,
+        title=info.title,
+        framing=_framing(dataset),
+        classes=info.classes,
+        side=info.side,
+        channels=info.channels,
+        mean=tuple(dataset.mean.tolist()),
+        std=tuple(dataset.std.tolist()),
+        students={role: for_browser(spec.student, each, test_accuracy[role]) for role, each in students.items()},
+        teacher=spec.teacher,
+        teacher_size_bytes=teacher_size_bytes,
+        teacher_accuracy=test_accuracy["teacher"],
+        sprite_png=sprite_png(dataset.test.images[samples]),
+        labels=tuple(dataset.test.labels[samples].tolist()),
+    )
 
-    Raises:
-        ValueError: the network has a layer that the browser has no code for.
-    """
-    layers: list[Layer] = []
-    weights: list[Tensor] = []
-    for module in network.layers:  # type: ignore[union-attr]
-        if isinstance(module, nn.Flatten | nn.Dropout):
-            continue  # a browser's arrays are flat, and nothing is dropped outside training
-        layers.append(_layer(module))
-        weights += [parameter.detach().cpu().float().flatten() for parameter in module.parameters()]
-    flat = torch.cat(weights).numpy().astype("<f4")
-    return BrowserNetwork(name, tuple(layers), flat.tobytes(), test_accuracy)
+
+def _framing(dataset: Dataset) -> Framing:
+    if dataset.info.channels == 3:
+        return "photo"
+    return "mnist" if dataset.info.name in ("mnist", "mnist-5k") else "fill"
 
 
-def _layer(module: nn.Module) -> Layer:
-    match module:
-        case nn.Conv2d(kernel_size=(3, 3), padding=(1, 1), stride=(1, 1)):
-            return Layer("convolution", module.in_channels, module.out_channels)
-        case nn.MaxPool2d(kernel_size=2):
-            return Layer("pool")
-        case nn.ReLU():
-            return Layer("relu")
-        case nn.Linear():
-            return Layer("dense", module.in_features, module.out_features)
-    raise ValueError(f"The browser has no code for {module}.")
+def _unpacked(name: str, dataset: Dataset, packed: bytes) -> nn.Module:
+    network = build(name, dataset.info)
+    try:
+        network.load_state_dict(unpack(packed))
+    except (SafetensorError, RuntimeError) as error:
+        raise DataError("The students of this run cannot be read any more. Train them again in the lab.") from error
+    return freeze(network.to(compute.device()))
 
 
-def _shipped(role: Role, dataset: Dataset) -> nn.Module:
-    network = load_shipped(role, dataset.info)
+def _teacher(spec: RunSpec, dataset: Dataset) -> nn.Module:
+    """The very teacher of a run. One that was trained afresh beside a shipped one of its size is not found again."""
+    shipped = shipped_record(spec.data)
+    hidden = spec.train_teacher and shipped is not None and shipped.networks["teacher"] == spec.teacher
+    network = None if hidden else find_teacher(spec, dataset.info)
+    if network is None:
+        raise DataError("The teacher of this run is not kept on this server. Its two students answer without it.")
+    return network
+
+
+def _there(network: nn.Module | None) -> nn.Module:
     assert network is not None, "a shipped record has all three networks"
-    compute.use_threads(compute.STUDENT_THREADS)
     return network
 
 
 def _samples(dataset: Dataset, students: list[nn.Module]) -> Tensor:
     """Test images: the first of each class, then some on which the students disagree."""
-    labels = dataset.test.labels
-    firsts = [int((labels == label).nonzero()[0]) for label in range(len(dataset.info.classes))]
-    one, other = (predict(student, dataset, dataset.test.images).argmax(1) for student in students)
-    puzzles = (one != other).nonzero().flatten()[:_PUZZLES]
-    return torch.cat([torch.tensor(firsts), puzzles])
+    images, labels = dataset.test.images[:_LOOKED_THROUGH], dataset.test.labels[:_LOOKED_THROUGH]
+    places = [(labels == label).nonzero().flatten()[:1] for label in range(len(dataset.info.classes))]
+    one, other = (predict(student, dataset, images).argmax(1) for student in students)
+    return torch.cat([*places, (one != other).nonzero().flatten()[:_PUZZLES]])

@@ -4,17 +4,27 @@ from dataclasses import dataclass
 from typing import Literal
 
 from models.records import Role
+from models.spec import RunSpec
 
-LayerKind = Literal["convolution", "pool", "relu", "dense"]
+LayerKind = Literal["convolution", "dense", "norm", "pool", "relu", "average", "fork", "swap", "join"]
+# How a drawing becomes the image that networks see: shrunk into a box and balanced, as MNIST was; shrunk to fill the
+# image; or no drawing at all, since there are colours: a picture from the device, cut square.
+Framing = Literal["mnist", "fill", "photo"]
 
 
 @dataclass(frozen=True)
 class Layer:
-    """One step of a forward pass. Weights, then biases, stand in `BrowserNetwork.weights` in the order of layers."""
+    """One step of a forward pass. Weights, then biases, stand in `BrowserNetwork.weights` in the order of layers.
+
+    A residual block is flat here: “fork” keeps a copy of the values, “swap” goes on with the copy instead, and “join”
+    adds the two.
+    """
 
     kind: LayerKind
-    inputs: int = 0  # channels of a 3×3 convolution with one pixel of padding, or units of a dense layer
+    inputs: int = 0  # channels of a convolution, or units of a dense layer; 1 for a norm: each channel has a factor
     outputs: int = 0
+    kernel: int = 3  # of a convolution: 3 × 3 with one pixel of padding, or 1 × 1 without
+    stride: int = 1
 
 
 @dataclass(frozen=True)
@@ -23,7 +33,7 @@ class BrowserNetwork:
 
     name: str  # such as cnn-8
     layers: tuple[Layer, ...]
-    weights: bytes  # float32, little-endian: (outputs, inputs, 3, 3) or (outputs, inputs), then (outputs,)
+    weights: bytes  # float32, little-endian: (outputs, inputs, kernel, kernel) or (outputs, inputs), then (outputs,)
     test_accuracy: float
 
 
@@ -31,11 +41,15 @@ class BrowserNetwork:
 class DrawingKit:
     """Two students to run in the browser, how images are made ready for them, and samples to start from."""
 
-    data: str
+    id: str  # of the run in which the students learned; the data set's name for those that ship with Owlet
+    spec: RunSpec
+    title: str  # of the data set
+    framing: Framing
     classes: tuple[str, ...]
     side: int
-    mean: float  # of the training pixels as 0..1
-    std: float
+    channels: int
+    mean: tuple[float, ...]  # of the training pixels as 0..1, by channel
+    std: tuple[float, ...]
     students: dict[Role, BrowserNetwork]
     teacher: str  # its network's name
     teacher_size_bytes: int

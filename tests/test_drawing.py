@@ -2,20 +2,28 @@
 
 from base64 import b64encode
 from concurrent.futures import Future
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import save
 from torch import nn
 
 import jobs
+import store
 from models import drawing
+from models.browser_networks import for_browser
 from models.catalogue import DATASETS
 from models.data import load
 from models.data_errors import DataError
-from models.drawing import drawing_kit, for_browser, teacher_answer
+from models.drawing import drawing_kit, run_kit, teacher_answer
 from models.networks import build
-from models.teachers import load_shipped
+from models.records import Role
+from models.spec import RunSpec
+from models.teachers import load_shipped, weights
+from tests.fake_results import result_of
+from ui import drawing_kits
 from ui.components.draw_pad import Question, read_question
 from ui.drawing import BUSY, ask_teacher
 
@@ -52,7 +60,68 @@ def test_the_kit_has_a_sample_of_each_digit_and_some_that_split_the_students() -
     kit = drawing_kit("mnist-5k")
     assert kit.labels[:10] == tuple(range(10)) and len(kit.labels) > 10
     assert set(kit.students) == {"distilled", "plain"} and kit.side == 28
-    assert 0 < kit.mean < kit.std < 1
+    assert 0 < kit.mean[0] < kit.std[0] < 1 and kit.framing == "mnist"
+
+
+def test_a_runs_own_students_are_what_was_kept_of_them() -> None:
+    spec = RunSpec(data="digits", student="mlp-8", teacher="mlp-64", examples=60)
+    students = {role: build("mlp-8", DATASETS["digits"]) for role in ("distilled", "plain")}
+    packed: dict[Role, bytes] = {role: save(weights(network)) for role, network in students.items()}
+    networks = result_of(spec).networks
+    kit = run_kit("a-run", spec, packed, networks)
+    assert (kit.id, kit.side, kit.channels, kit.framing, kit.teacher) == ("a-run", 8, 1, "fill", "mlp-64")
+    for role, network in students.items():
+        assert kit.students[role].weights == for_browser("mlp-8", network, 0.5).weights
+        assert kit.students[role].test_accuracy == networks[role].accuracy_mean
+    with pytest.raises(DataError, match="cannot be read"):
+        run_kit("a-run", spec, {**packed, "plain": b"no weights"}, networks)
+    with pytest.raises(DataError, match="cannot be read"):
+        run_kit("a-run", replace(spec, student="mlp-16"), packed, networks)
+
+
+@pytest.mark.parametrize(
+    "spec", [RunSpec(train_teacher=True), RunSpec(data="digits", teacher="mlp-63", student="mlp-8", examples=60)]
+)
+def test_a_teacher_that_is_not_kept_says_so(spec: RunSpec) -> None:
+    side = DATASETS[spec.data].side
+    with pytest.raises(DataError, match="is not kept"):
+        teacher_answer(spec, bytes(side * side))
+
+
+def test_a_residual_network_is_one_row_of_steps_with_all_its_numbers() -> None:
+    info = DATASETS["cifar10"]
+    network = build("resnet-2", info)
+    parts = for_browser("resnet-2", network, 0.5)
+    numbers = {
+        "convolution": lambda layer: layer.inputs * layer.outputs * layer.kernel**2 + layer.outputs,
+        "dense": lambda layer: layer.inputs * layer.outputs + layer.outputs,
+        "norm": lambda layer: 2 * layer.outputs,
+    }
+    counted = sum(numbers[layer.kind](layer) for layer in parts.layers if layer.kind in numbers)
+    assert len(parts.weights) == 4 * counted
+    assert [layer.stride for layer in parts.layers if layer.stride > 1] == [2] * 4, "two blocks, and their shortcuts"
+
+
+@pytest.mark.parametrize(
+    ("kept", "weights", "sentence"),
+    [
+        (None, {}, drawing_kits.GONE),
+        (result_of(RunSpec()), {}, drawing_kits.NOT_KEPT),
+        (result_of(RunSpec(), None, complete=False), {}, drawing_kits.NOT_KEPT),
+        ("big", {}, drawing_kits.TOO_BIG),
+    ],
+)
+def test_a_link_without_its_students_says_why_and_the_shipped_ones_stand_in(
+    monkeypatch: pytest.MonkeyPatch, kept: object, weights: dict[Role, bytes], sentence: str
+) -> None:
+    if kept == "big":
+        run = result_of(RunSpec())
+        kept = replace(run, networks={role: replace(each, size_bytes=5_000_000) for role, each in run.networks.items()})
+    monkeypatch.setattr(store, "load_run", lambda run_id: kept)
+    monkeypatch.setattr(store, "load_weights", lambda run_id: weights)
+    monkeypatch.setattr(drawing_kits, "ask_or_say_why_not", lambda *_: "the shipped ones")
+    assert drawing_kits.find("a-run") == ("the shipped ones", sentence)
+    assert drawing_kits.find(None) == ("the shipped ones", "")
 
 
 def test_a_set_without_shipped_networks_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,9 +137,9 @@ def test_the_teacher_answers_a_drawing_as_it_answers_that_image() -> None:
     assert teacher is not None
     with torch.inference_mode():
         expected = teacher(dataset.normalise(image[None]))[0].tolist()
-    assert teacher_answer("mnist-5k", image.numpy().tobytes()).logits == pytest.approx(expected, abs=1e-4)
+    assert teacher_answer(RunSpec(), image.numpy().tobytes()).logits == pytest.approx(expected, abs=1e-4)
     with pytest.raises(DataError, match="28 × 28"):
-        teacher_answer("mnist-5k", b"too short")
+        teacher_answer(RunSpec(), b"too short")
 
 
 @pytest.mark.parametrize(
@@ -99,7 +168,7 @@ def test_a_question_is_read_and_trouble_becomes_a_sentence(monkeypatch: pytest.M
         monkeypatch.setattr(jobs, "call", lambda *_: future)
 
     fail(RuntimeError("the worker is gone"))
-    answer = ask_teacher("mnist-5k", question)
+    answer = ask_teacher(RunSpec(), question)
     assert (answer.number, answer.logits, answer.trouble) == (5, (), BUSY)
     fail(DataError("Draw it again."))
-    assert ask_teacher("mnist-5k", question).trouble == "Draw it again."
+    assert ask_teacher(RunSpec(), question).trouble == "Draw it again."

@@ -1,7 +1,8 @@
 """Ask a worker, calmly: a sentence stands there while it thinks, and one that says what to do when it fails."""
 
 import logging
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -9,6 +10,7 @@ import jobs
 from models.data_errors import DataError
 
 logger = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
 
 WAIT_S = 120  # a worker may still be starting, or reading a data set for the first time
 
@@ -26,16 +28,21 @@ def ask(function: str, *arguments: Any) -> Any:
 
 def ask_or_say_why_not(key: str, waiting: str, function: str, *arguments: Any) -> Any | None:
     """The answer, or None where a sentence and a button stand instead. `waiting` is shown while a worker thinks."""
+    return wait_or_say_why_not(key, waiting, lambda: ask(function, *arguments))
+
+
+def wait_or_say_why_not(key: str, waiting: str, fetch: Callable[[], Answer]) -> Answer | None:
+    """The same for any question to a worker: `fetch` asks it."""
     place = st.empty()
     place.info(waiting, icon="🦉")
     try:
-        answer = ask(function, *arguments)
+        answer = fetch()
     except DataError as error:
         place.error(str(error))
     except TimeoutError:
         place.error("No answer came in time: the server is busy. Wait a minute, then press “Try again”.")
     except Exception:  # whatever a worker may raise: the screen stays usable, the log has the cause
-        logger.exception("%s%s could not be answered", function, arguments)
+        logger.exception("The question behind %s could not be answered", key)
         place.error("The answer could not be fetched. Press “Try again”; if that does not help, reload the page.")
     else:
         place.empty()

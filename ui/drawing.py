@@ -7,6 +7,7 @@ import streamlit as st
 import jobs
 from models.data_errors import DataError
 from models.drawing_records import DrawingKit, TeacherAnswer
+from models.spec import RunSpec
 from ui.components.draw_pad import Answer, Question, draw_pad
 from ui.session import DRAW_ANSWER
 
@@ -21,14 +22,14 @@ def show(kit: DrawingKit) -> None:
     """The sheet; a question is answered and goes back with the next drawing of this fragment alone."""
     question = draw_pad(kit, answer=st.session_state.get(DRAW_ANSWER), key="draw_pad")
     if question is not None:
-        st.session_state[DRAW_ANSWER] = ask_teacher(kit.data, question)
+        st.session_state[DRAW_ANSWER] = ask_teacher(kit.spec, question)
         st.rerun(scope="fragment")
 
 
-def ask_teacher(data: str, question: Question) -> Answer:
+def ask_teacher(spec: RunSpec, question: Question) -> Answer:
     """The teacher's logits, or a sentence that says what to do."""
     try:
-        given: TeacherAnswer = jobs.call("models.drawing:teacher_answer", data, question.pixels).result(_WAIT_S)
+        given: TeacherAnswer = jobs.call("models.drawing:teacher_answer", spec, question.pixels).result(_WAIT_S)
     except DataError as error:
         return Answer(question.number, trouble=str(error))
     except Exception:  # a worker that dies, a queue that is full: the students go on, the log has the cause

@@ -7,7 +7,7 @@ import streamlit as st
 from models import folders
 from models.data_errors import DataError
 from models.records import NetworkReport, Role, RunResult, encode
-from ui import verdict_panel
+from ui import drawing_kits, verdict_panel
 from ui.chart_view import show_chart
 from ui.charts import outcome as charts
 from ui.charts.style import ChartStyle
@@ -38,6 +38,8 @@ def draw(stage: Stage) -> None:
     st.html(table_html(result))
     st.caption(two_kinds_of_luck(result))
     st.caption(conditions(result))
+    if stage.run_id is not None:
+        _draw_for_them(stage.run_id, result)
     _charts(result, chart_style())
     st.download_button(
         "Download the result (JSON)",
@@ -47,6 +49,15 @@ def draw(stage: Stage) -> None:
         key="lab_download",
         on_click="ignore",
     )
+
+
+def _draw_for_them(run_id: str, result: RunResult) -> None:
+    """The way to these very students on the Draw screen, if they are small enough to have been kept."""
+    if drawing_kits.too_big(result.networks):
+        st.caption(drawing_kits.NOT_TO_DRAW_FOR)
+    else:
+        label = "Draw for these students"
+        st.page_link("pages/draw.py", label=label, icon=":material/draw:", query_params={"run": run_id})
 
 
 def stored_note(stage: Stage, result: RunResult) -> None:

@@ -3,6 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,8 @@ import torch
 from playwright.sync_api import Browser, Page, expect
 from scipy import ndimage
 
+from models.browser_networks import for_browser
 from models.data import load
-from models.drawing import for_browser
 from models.networks import build
 from models.teachers import load_shipped
 
@@ -32,32 +33,35 @@ def bench(browser: Browser) -> Iterator[Page]:
     page.close()
 
 
-@pytest.mark.parametrize("name", ["cnn-8", "mlp-32"])
-def test_the_browser_says_what_pytorch_says_on_a_thousand_images(bench: Page, name: str) -> None:
+@pytest.mark.parametrize(("name", "channels"), [("cnn-8", 1), ("mlp-32", 1), ("cnn-2", 3), ("resnet-2", 3)])
+def test_the_browser_says_what_pytorch_says_on_a_thousand_images(bench: Page, name: str, channels: int) -> None:
     dataset = load("mnist-5k")
     images = dataset.train.images[:IMAGES]
     torch.manual_seed(3)
-    network = build(name, dataset.info).eval()
-    if name == "cnn-8":
-        shipped = load_shipped("distilled", dataset.info)
-        assert shipped is not None
-        network = shipped
+    if channels == 3:  # colours: the grey image and two of its neighbours
+        colours = {"mean": torch.tensor([0.1, 0.2, 0.3]), "std": torch.tensor([0.3, 0.2, 0.1])}
+        dataset = replace(dataset, info=replace(dataset.info, channels=3), **colours)
+        images = torch.cat([images, images.roll(1, 0), images.roll(2, 0)], dim=1)
+    network = load_shipped("distilled", dataset.info) if name == "cnn-8" else build(name, dataset.info)
+    assert network is not None
     with torch.inference_mode():
-        expected = network(dataset.normalise(images)).numpy()
+        network.train()(dataset.normalise(images[:200]))  # norms as after training: at the start they do nothing
+        expected = network.eval()(dataset.normalise(images)).numpy()
     parts = for_browser(name, network, 0.9)
     logits = bench.evaluate(
         """([layers, weights, pixels, mean, std]) => {
             const network = {layers, weights: decodeWeights(weights)};
             const all = Uint8Array.from(atob(pixels), (letter) => letter.charCodeAt(0));
-            return Array.from({length: all.length / 784}, (_, n) =>
-                forward(network, normalise(all.subarray(784 * n, 784 * (n + 1)), mean, std), 28));
+            const size = 784 * mean.length;
+            return Array.from({length: all.length / size}, (_, n) =>
+                forward(network, normalise(all.subarray(size * n, size * (n + 1)), mean, std), 28));
         }""",
         [
-            [{"kind": each.kind, "inputs": each.inputs, "outputs": each.outputs} for each in parts.layers],
+            [asdict(layer) for layer in parts.layers],
             b64encode(parts.weights).decode(),
             b64encode(images.numpy().tobytes()).decode(),
-            float(dataset.mean),
-            float(dataset.std),
+            dataset.mean.tolist(),
+            dataset.std.tolist(),
         ],
     )
     assert np.shape(logits) == (IMAGES, 10)
@@ -70,7 +74,7 @@ def test_ink_is_fitted_and_balanced_as_mnist_was(bench: Page, place: tuple[int, 
     ink = np.zeros((140, 140), np.uint8)
     ink[top : top + height, left : left + width] = 255
     ink[top : top + height // 3, left : left + width // 2] = 120  # so that it does not balance in its middle
-    framed = bench.evaluate("ink => Array.from(frameLikeMnist(ink, 140, 140, 28))", ink.ravel().tolist())
+    framed = bench.evaluate("ink => Array.from(frameInk('mnist', ink, 140, 140, 28))", ink.ravel().tolist())
     image = np.array(framed, float).reshape(28, 28)
     rows, columns = np.nonzero(image.max(1))[0], np.nonzero(image.max(0))[0]
     assert max(np.ptp(rows), np.ptp(columns)) + 1 == 20, "the longer side fills the box"
@@ -79,7 +83,7 @@ def test_ink_is_fitted_and_balanced_as_mnist_was(bench: Page, place: tuple[int, 
 
 
 def test_a_blank_page_is_no_drawing(bench: Page) -> None:
-    assert bench.evaluate("frameLikeMnist(new Uint8Array(100), 10, 10, 28)") is None
+    assert bench.evaluate("frameInk('mnist', new Uint8Array(100), 10, 10, 28)") is None
 
 
 def test_a_finger_draws_on_a_phone_and_the_students_outlive_the_network(browser: Browser, address: str) -> None:
@@ -108,6 +112,39 @@ def test_a_finger_draws_on_a_phone_and_the_students_outlive_the_network(browser:
     page.get_by_role("button", name="Clear").click()
     finger(page, [(0.5, 0.2), (0.5, 0.5), (0.5, 0.8)])
     expect(page.locator(".summary")).to_contain_text("Distilled student: 1")
+    context.close()
+
+
+def test_a_runs_own_students_come_to_a_phone_and_a_drawing_that_splits_them_is_kept_there(
+    browser: Browser, address: str
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.goto(f"{address}/lab?student=cnn-2&examples=60&epochs=4")
+    page.get_by_role("button", name="Train", exact=True).tap()
+    page.get_by_role("link", name="Draw for these students").tap(timeout=150_000)
+    page.get_by_text("cnn-2, on your device").first.wait_for()
+    finger(page, [(0.5, 0.2), (0.5, 0.5), (0.5, 0.8)])
+    expect(page.locator(".summary")).to_contain_text("Distilled student: ")
+    page.locator(".draw-pad .sample").last.tap()
+    expect(page.locator(".summary")).to_contain_text("They disagree")
+    page.get_by_role("button", name="Keep this one").tap()
+    expect(page.get_by_role("button", name="Kept")).to_be_disabled()
+
+    page.reload()
+    kept = page.locator(".draw-pad .kept li")
+    expect(kept).to_contain_text("Students cnn-2 of a run with 60 labelled images", timeout=150_000)
+    expect(page.locator(".summary")).to_contain_text("The paper is empty.")
+    page.get_by_role("button", name="Lay number 1 on the paper again").tap()
+    expect(page.locator(".summary")).to_contain_text("They disagree")
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth") <= 0
+    page.get_by_role("button", name="Delete number 1").tap()
+    expect(kept).to_have_count(0)
+
+    page.goto(f"{address}/draw?run=deleted")
+    expect(page.get_by_text("is not kept here any more")).to_be_visible()
+    expect(page.locator(".draw-pad .sample").first).to_be_visible(timeout=150_000)
     context.close()
 
 

@@ -15,7 +15,7 @@ from models.records import Role
 from ui.theme import ROLE_STYLES
 
 _FOLDER = Path(__file__).parent
-_LONGEST_DRAWING = 4096  # letters of base64: 55 × 55 points
+_LONGEST_DRAWING = 4096  # letters of base64: 32 × 32 points in three colours
 
 _mount = st.components.v2.component(
     "owlet_draw_pad",
@@ -23,7 +23,7 @@ _mount = st.components.v2.component(
     css=(_FOLDER / "view.css").read_text(encoding="utf-8"),
     js="\n".join(
         (_FOLDER / name).read_text(encoding="utf-8")
-        for name in ("network.js", "framing.js", "paper.js", "chart.js", "view.js")
+        for name in ("network.js", "framing.js", "paper.js", "chart.js", "gallery.js", "view.js")
     ),
 )
 
@@ -33,7 +33,7 @@ class Question:
     """A drawing that the learner asks the teacher about."""
 
     number: int
-    pixels: bytes  # side · side, in rows
+    pixels: bytes  # channels · side · side, plane by plane, in rows
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def draw_pad(kit: DrawingKit, *, answer: Answer | None, key: str) -> Question | 
     """Draw the sheet. Returns the learner's question to the teacher, once, when there is a new one."""
     held: Any = st.session_state.get(key)
     data = {
-        "kit": None if held and held.get("holds") == kit.data else _travelling(kit),
+        "kit": None if held and held.get("holds") == kit.id else _travelling(kit),
         "styles": _styles(),
         "answer": answer and {"id": answer.number, "logits": answer.logits, "trouble": answer.trouble},
     }
@@ -71,9 +71,13 @@ def read_question(sent: Any) -> Question | None:
 def _travelling(kit: DrawingKit) -> dict[str, Any]:
     """The kit as JSON."""
     return {
-        "id": kit.data,
+        "id": kit.id,
+        "data": kit.spec.data,
+        "learned": _where_they_learned(kit),
+        "framing": kit.framing,
         "classes": kit.classes,
         "side": kit.side,
+        "channels": kit.channels,
         "mean": kit.mean,
         "std": kit.std,
         "styles": _styles(),
@@ -82,6 +86,12 @@ def _travelling(kit: DrawingKit) -> dict[str, Any]:
         "sprite": "data:image/png;base64," + b64encode(kit.sprite_png).decode(),
         "labels": kit.labels,
     }
+
+
+def _where_they_learned(kit: DrawingKit) -> str:
+    if kit.id == kit.spec.data:
+        return "The students that come with Owlet"
+    return f"Students {kit.spec.student} of a run with {kit.spec.examples:,} labelled images"
 
 
 def _network(network: BrowserNetwork) -> dict[str, Any]:

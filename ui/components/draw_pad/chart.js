@@ -21,6 +21,7 @@ function createChart(root) {
   const numbers = root.querySelector(".numbers");
 
   function build(kit) {
+    root.classList.toggle("words", kit.classes.some((name) => name.length > 2));
     const where = { teacher: "on the server", distilled: "on your device", plain: "on your device" };
     heads.replaceChildren(
       element("span", "corner"),
@@ -43,7 +44,7 @@ function createChart(root) {
       }),
     );
     const line = document.createElement("tr");
-    for (const title of ["Digit", ...ROLES.map((role) => kit.styles[role].title)]) {
+    for (const title of ["Answer", ...ROLES.map((role) => kit.styles[role].title)]) {
       const cell = element("th", "", title);
       cell.scope = "col";
       line.append(cell);
@@ -93,17 +94,18 @@ function inWords(kit, shares) {
     return `${kit.styles[role].title}: ${kit.classes[k]}, ${percent(shares[role][k])} sure.`;
   });
   const different = new Set(known.map((role) => best(shares[role]))).size > 1;
-  return `${said.join(" ")} ${different ? "They disagree: you found one!" : "They agree. Can you draw one on which they don’t?"}`;
+  return `${said.join(" ")} ${different ? "They disagree: you found one!" : "They agree. Can you find one on which they don’t?"}`;
 }
 
-/** The small image, as big square points. */
+/** The small image (one plane of grey, or three of red, green and blue), as big square points. */
 function paintFrame(canvas, pixels, side) {
   canvas.width = canvas.height = side;
   const pen = canvas.getContext("2d");
   const image = pen.createImageData(side, side);
-  for (let at = 0; at < side * side; at++) {
-    const grey = pixels ? pixels[at] : 0;
-    image.data.set([grey, grey, grey, 255], 4 * at);
+  const area = side * side;
+  const step = pixels?.length === 3 * area ? area : 0; // from one plane to the next
+  for (let at = 0; at < area; at++) {
+    image.data.set(pixels ? [pixels[at], pixels[at + step], pixels[at + 2 * step], 255] : [0, 0, 0, 255], 4 * at);
   }
   pen.putImageData(image, 0, 0);
 }
@@ -143,7 +145,10 @@ function buildSamples(strip, kit, pick) {
         button.tabIndex = index ? -1 : 0;
         button.setAttribute("aria-label", `Sample ${index + 1}, a ${kit.classes[label]}`);
         button.append(thumb);
-        button.addEventListener("click", () => pick(pen.getImageData(0, 0, side, side).data.filter((_, at) => at % 4 === 0)));
+        button.addEventListener("click", () => {
+          const { data } = pen.getImageData(0, 0, side, side);
+          pick(Uint8Array.from({ length: kit.channels * side * side }, (_, at) => data[4 * (at % (side * side)) + Math.floor(at / (side * side))]));
+        });
         return button;
       }),
     );

@@ -2,7 +2,7 @@
 // a box of 20 × 20 without changing its shape, then moved so that its centre of mass is the middle of 28 × 28.
 // Source: Y. LeCun, C. Cortes, C. Burges, The MNIST database, http://yann.lecun.com/exdb/mnist/
 
-const BOX_SHARE = 20 / 28;
+const BOX_SHARES = { mnist: 20 / 28, fill: 1 }; // of the image's side; other sets have what they show from edge to edge
 const FAINTEST_INK = 24; // of 255: what a smoothed edge leaves is no ink
 
 /** The smallest box that holds all ink, or null for a blank page. `ink`: width × height numbers 0..255. */
@@ -46,10 +46,10 @@ function meanOver(ink, width, [x0, x1], [y0, y1]) {
 }
 
 /** Ink of any size as side × side pixels 0..255 for a network, or null for a blank page. */
-function frameLikeMnist(ink, width, height, side) {
+function frameInk(framing, ink, width, height, side) {
   const box = inkBox(ink, width, height);
   if (box === null) return null;
-  const scale = (BOX_SHARE * side) / Math.max(box.width, box.height);
+  const scale = (BOX_SHARES[framing] * side) / Math.max(box.width, box.height);
   const columns = Math.max(1, Math.round(box.width * scale));
   const rows = Math.max(1, Math.round(box.height * scale));
   const small = shrink(ink, width, box, columns, rows);

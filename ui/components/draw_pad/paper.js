@@ -8,6 +8,8 @@ function createPaper(canvas, changed) {
   const pen = canvas.getContext("2d", { willReadFrequently: true });
   let strokes = []; // each a list of points
   let picture = null; // ImageData that lies under the strokes
+  let exact = null; // the very pixels of a picture that is of the networks' size already
+  let takesPen = true;
   let isDown = false;
 
   function point(event) {
@@ -30,7 +32,7 @@ function createPaper(canvas, changed) {
   }
 
   canvas.addEventListener("pointerdown", (event) => {
-    if (!event.isPrimary || event.button > 0) return;
+    if (!takesPen || !event.isPrimary || event.button > 0) return;
     event.preventDefault();
     canvas.setPointerCapture(event.pointerId);
     isDown = true;
@@ -53,9 +55,10 @@ function createPaper(canvas, changed) {
   canvas.addEventListener("pointerup", lift);
   canvas.addEventListener("pointercancel", lift);
 
-  function reset(to = null) {
+  function reset(to = null, pixels = null) {
     strokes = [];
     picture = to;
+    exact = pixels;
     draw();
     changed(true);
   }
@@ -66,44 +69,71 @@ function createPaper(canvas, changed) {
       return Uint8Array.from({ length: data.length / 4 }, (_, at) => data[4 * at + 3]);
     },
     isBlank: () => !strokes.length && !picture,
-    redraw: draw,
+    /** The pixels of a picture to be taken as it is: nobody has drawn on it. */
+    exact: () => (strokes.length ? null : exact),
+    /** For drawings, or for pictures alone. */
+    takePen(may) {
+      takesPen = may;
+      canvas.classList.toggle("still", !may);
+    },
     clear: () => reset(),
     undo() {
       if (strokes.length) strokes.pop();
-      else picture = null;
+      else picture = exact = null;
       draw();
       changed(true);
     },
-    show: (grey, side) => reset(enlarged(grey, side, canvas, pen)),
-    read: async (file) => reset(await readPicture(file, canvas, pen)),
+    show: (pixels, side) => reset(enlarged(pixels, side, canvas, pen), pixels),
+    readInk: async (file) => reset(inkPicture(await readFile(file), canvas, pen)),
+    async readPhoto(file, side) {
+      const pixels = photoPixels(await readFile(file), side);
+      reset(enlarged(pixels, side, canvas, pen), pixels);
+    },
   };
 }
 
-/** Grey pixels (side × side, 0..255) as ink that fills the sheet. */
-function enlarged(grey, side, canvas, pen) {
+/** Pixels 0..255, one plane as ink or three as red, green and blue, so large that they fill the sheet. */
+function enlarged(pixels, side, canvas, pen) {
   const image = pen.createImageData(canvas.width, canvas.height);
+  const area = side * side;
   const colour = inkColour(canvas);
   for (let row = 0; row < canvas.height; row++) {
     for (let column = 0; column < canvas.width; column++) {
-      const value = grey[Math.floor((row * side) / canvas.height) * side + Math.floor((column * side) / canvas.width)];
-      image.data.set([...colour, value], 4 * (row * canvas.width + column));
+      const from = Math.floor((row * side) / canvas.height) * side + Math.floor((column * side) / canvas.width);
+      const points = pixels.length === area ? [...colour, pixels[from]] : [...[0, 1, 2].map((plane) => pixels[plane * area + from]), 255];
+      image.data.set(points, 4 * (row * canvas.width + column));
     }
   }
   return image;
 }
 
-/** A picture file as ink: whatever differs from the colour of its edge. Throws an Error whose message is for people. */
-async function readPicture(file, canvas, pen) {
+/** A picture file, decoded. Throws an Error whose message is for people. */
+async function readFile(file) {
   if (file.size > LARGEST_FILE_BYTES) throw new Error("This picture is larger than 20 MB. Choose a smaller one.");
-  const bitmap = await createImageBitmap(file).catch(() => {
+  return createImageBitmap(file).catch(() => {
     throw new Error("This file is no picture that your browser can read. Choose a PNG or a JPEG.");
   });
-  const { width, height } = canvas;
-  const scale = Math.min(width / bitmap.width, height / bitmap.height);
+}
+
+/** The picture scaled to a board of width × height by `scale`, its middle in the board's middle: RGBA. */
+function scaled(bitmap, width, height, scale) {
+  const board = Object.assign(document.createElement("canvas"), { width, height }).getContext("2d");
   const [w, h] = [bitmap.width * scale, bitmap.height * scale];
-  const board = new OffscreenCanvas(width, height).getContext("2d");
+  board.imageSmoothingQuality = "high";
   board.drawImage(bitmap, (width - w) / 2, (height - h) / 2, w, h);
-  const { data } = board.getImageData(0, 0, width, height);
+  return board.getImageData(0, 0, width, height).data;
+}
+
+/** The middle square of a picture as planes of red, green and blue. */
+function photoPixels(bitmap, side) {
+  const rgba = scaled(bitmap, side, side, Math.max(side / bitmap.width, side / bitmap.height));
+  return Uint8Array.from({ length: 3 * side * side }, (_, at) => rgba[4 * (at % (side * side)) + Math.floor(at / (side * side))]);
+}
+
+/** A picture as ink: whatever differs from the colour of its edge. Throws an Error whose message is for people. */
+function inkPicture(bitmap, canvas, pen) {
+  const { width, height } = canvas;
+  const data = scaled(bitmap, width, height, Math.min(width / bitmap.width, height / bitmap.height));
   const ink = inkOfPicture(data, width * height);
   if (ink === null) throw new Error("There is nothing dark on light, or light on dark, in this picture. Choose another.");
   const image = pen.createImageData(width, height);

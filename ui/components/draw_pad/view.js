@@ -2,8 +2,15 @@
 
 const views = new WeakMap(); // the element that Streamlit gives → its view
 const ROLES = ["teacher", "distilled", "plain"];
+const PAPER = "Paper to draw on with a finger, a pen or a mouse. Without one, use the samples below.";
 const ANSWER_WAIT_MS = 8000;
 const KEPT_TIMES = 100;
+const HINTS = { mnist: "Draw a digit here", fill: "Draw here", photo: "Use a picture, or take a sample" };
+const HOW = {
+  mnist: (box) => `your ink, shrunk to fit a box of 20 × 20 points and moved so that it balances in the middle of ${box}. The digits they learned from were made the same way.`,
+  fill: (box) => `your ink, shrunk until it fills ${box} points. They learned from shaded pictures, so a thin outline is strange to them.`,
+  photo: (box) => `the middle square of your picture, shrunk to ${box} points. They learned from photos of this size.`,
+};
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector(".draw-pad");
@@ -23,6 +30,7 @@ function createView(root) {
   let tell = null;
   const paper = createPaper(find("paper"), (isDone) => look(isDone));
   const chart = createChart(root);
+  const gallery = createGallery(root, { show: (pixels) => paper.show(pixels, state.kit.side), complain: (sentence) => complain(sentence) });
 
   /** Frame what is drawn, let both students answer, and show it. */
   function look(isDone) {
@@ -30,7 +38,8 @@ function createView(root) {
     const started = performance.now();
     const { side } = state.kit;
     const paperSide = find("paper").width;
-    state.pixels = paper.isBlank() ? null : frameLikeMnist(paper.ink(), paperSide, paperSide, side);
+    const framed = () => frameInk(state.kit.framing, paper.ink(), paperSide, paperSide, side);
+    state.pixels = paper.isBlank() ? null : (paper.exact() ?? framed());
     state.shares = {};
     state.waiting = null; // an answer that is still on its way belongs to an older drawing
     if (state.pixels) {
@@ -62,11 +71,14 @@ function createView(root) {
 
   function hear(answer) {
     if (!answer || answer.id !== state.waiting?.id) return;
-    keepTime("teacher", performance.now() - state.waiting.since);
-    times.bytes = state.waiting.bytes;
+    const { since, bytes } = state.waiting;
     state.waiting = null;
     if (answer.trouble) complain(answer.trouble);
-    else state.shares.teacher = shares(answer.logits);
+    else {
+      keepTime("teacher", performance.now() - since);
+      times.bytes = bytes;
+      state.shares.teacher = shares(answer.logits);
+    }
     paint(true);
   }
 
@@ -86,9 +98,10 @@ function createView(root) {
     find("ask-now").disabled = !state.pixels || !state.plugged || Boolean(state.waiting);
     find("undo").disabled = find("clear").disabled = paper.isBlank();
     find("privacy").textContent = state.plugged
-      ? "Your drawing stays on this device. Only “Ask the teacher” sends it, as a small grey picture, and nothing of it is kept."
+      ? "Your drawing stays on this device. Only “Ask the teacher” sends it, as a small picture, and nothing of it is kept."
       : "The plug is pulled: nothing leaves this device. The students still answer; the teacher cannot. For the real thing, switch your device to flight mode.";
     paintTimes(find("times"), times, state.plugged);
+    gallery.offer(state.kit, state.pixels, state.shares);
     if (isDone) find("summary").textContent = inWords(state.kit, state.shares);
   }
 
@@ -98,10 +111,20 @@ function createView(root) {
     for (const [role, network] of Object.entries(kit.students)) {
       state.networks[role] = { layers: network.layers, weights: decodeWeights(network.weights) };
     }
-    find("side").textContent = `${kit.side} × ${kit.side}`;
+    const holdsPhotos = kit.framing === "photo";
+    find("hint").textContent = HINTS[kit.framing];
+    find("how").textContent = HOW[kit.framing](`${kit.side} × ${kit.side}`);
+    find("always").nextElementSibling.nextSibling.textContent = holdsPhotos ? "Ask it for every picture" : "Ask it whenever I lift the pen";
+    find("upload").classList.toggle("first", holdsPhotos);
+    find("paper").setAttribute("aria-label", holdsPhotos ? "The picture that the networks judge." : PAPER);
+    paper.takePen(!holdsPhotos);
+    times.teacher = [];
+    times.students = [];
+    times.bytes = 0;
     chart.build(kit);
+    gallery.open(kit);
     buildSamples(find("strip"), kit, (pixels) => paper.show(pixels, kit.side));
-    look(true);
+    paper.clear(); // and look at it
   }
 
   /** New data from Python: the kit once, an answer each time one was asked for. */
@@ -124,11 +147,12 @@ function createView(root) {
     delete state.shares.teacher;
     paint(true);
   });
+  find("keep").addEventListener("click", gallery.keep);
   const file = root.querySelector("input[type=file]");
   file.addEventListener("change", async () => {
     if (!file.files.length) return;
     try {
-      await paper.read(file.files[0]);
+      await (state.kit.framing === "photo" ? paper.readPhoto(file.files[0], state.kit.side) : paper.readInk(file.files[0]));
     } catch (error) {
       complain(error.message);
     }

@@ -1,0 +1,62 @@
+"""Which students stand on the Draw screen: those of the run in its link, else those that come with Owlet."""
+
+import streamlit as st
+
+import jobs
+import store
+from models.drawing_records import DrawingKit
+from models.records import MOST_KEPT_BYTES, NetworkReport, Role, RunResult
+from ui.asking import WAIT_S, ask_or_say_why_not, wait_or_say_why_not
+
+SHIPPED = "mnist-5k"
+_WAITING = "The students are packing. The first time this takes a few seconds."
+_INSTEAD = "Below stand the students that come with Owlet."
+GONE = f"The run in this link is not kept here any more. {_INSTEAD}"
+NOT_KEPT = (
+    "The students of this run were not kept: it was stopped before they were tested, it is one cell of a sweep, or it "
+    f"is older than this screen. Train it again in the lab to draw for them. {_INSTEAD}"
+)
+NOT_TO_DRAW_FOR = (
+    f"These students were not kept: only networks of up to {MOST_KEPT_BYTES / 1e6:.0f} MB are. Train narrower ones to "
+    "draw for them in your own browser."
+)
+TOO_BIG = f"{NOT_TO_DRAW_FOR} {_INSTEAD}"
+
+
+def find(run_id: str | None) -> tuple[DrawingKit | None, str]:
+    """The kit to draw with (None where the screen says why there is none), and a sentence about the link."""
+    if run_id is None:
+        return _shipped(), ""
+    try:
+        result, weights = store.load_run(run_id), store.load_weights(run_id)
+    except store.StoreError as error:
+        return _shipped(), f"The run in this link could not be read ({error}). {_INSTEAD}"
+    if (sentence := _why_not(result, weights)) or result is None:
+        return _shipped(), sentence
+    return wait_or_say_why_not("draw_again", _WAITING, lambda: _of_run(run_id, result, weights)), ""
+
+
+def too_big(networks: dict[Role, NetworkReport]) -> bool:
+    """Whether a run's students were too big for their weights to be kept."""
+    return any(networks[role].size_bytes > MOST_KEPT_BYTES for role in ("distilled", "plain"))
+
+
+def _why_not(result: RunResult | None, weights: dict[Role, bytes]) -> str:
+    """A sentence if a run's own students cannot come; else nothing."""
+    if result is None:
+        return GONE
+    if len(weights) == 2:
+        return ""
+    return TOO_BIG if result.networks and too_big(result.networks) else NOT_KEPT
+
+
+def _shipped() -> DrawingKit | None:
+    kit: DrawingKit | None = ask_or_say_why_not("draw_again", _WAITING, "models.drawing:drawing_kit", SHIPPED)
+    return kit
+
+
+@st.cache_data(show_spinner=False, max_entries=20)  # each may have several MB
+def _of_run(run_id: str, _result: RunResult, _weights: dict[Role, bytes]) -> DrawingKit:
+    arguments = (run_id, _result.spec, _weights, _result.networks)
+    kit: DrawingKit = jobs.call("models.drawing:run_kit", *arguments).result(WAIT_S)
+    return kit
