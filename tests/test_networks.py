@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from models.catalogue import DATASETS, FAMILIES, parse_network
-from models.networks import build, multiply_adds, parameter_count
+from models.networks import PointConvolution, build, multiply_adds, parameter_count
 from models.speed import latency_ms, size_bytes, throughput_per_s
 
 MNIST, CIFAR = DATASETS["mnist-5k"], DATASETS["cifar10"]
@@ -83,3 +83,17 @@ def test_every_suggested_network_can_be_built() -> None:
     assert len(names) >= 12
     for name in names:
         build(name, small)
+
+
+def test_a_shortcut_is_a_convolution_with_a_stride() -> None:
+    """Channels last too, where torch's own corrupts memory; its answer and gradient with channels first are the oracle."""
+    usual = torch.nn.Conv2d(4, 8, 1, stride=2, bias=False)
+    ours = PointConvolution(4, 8, 1, stride=2, bias=False)
+    ours.load_state_dict(usual.state_dict())
+    features = torch.randn(25, 4, 14, 14, generator=torch.Generator().manual_seed(1))
+    expected = usual(features)
+    expected.square().sum().backward()
+    found = ours.to(memory_format=torch.channels_last)(features.contiguous(memory_format=torch.channels_last))
+    found.square().sum().backward()
+    torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-5)
+    torch.testing.assert_close(ours.weight.grad, usual.weight.grad, rtol=1e-4, atol=1e-4)
