@@ -86,7 +86,7 @@ def test_every_suggested_network_can_be_built() -> None:
 
 
 def test_a_shortcut_is_a_convolution_with_a_stride() -> None:
-    """Channels last too, where torch's own corrupts memory; its answer and gradient with channels first are the oracle."""
+    """Channels last too, where torch's own corrupts memory; with channels first it is the oracle."""
     usual = torch.nn.Conv2d(4, 8, 1, stride=2, bias=False)
     ours = PointConvolution(4, 8, 1, stride=2, bias=False)
     ours.load_state_dict(usual.state_dict())
