@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import statistics
+import sys
 import tempfile
 import threading
 import time
@@ -168,7 +169,7 @@ def _seconds(runs: Runs, spec: SweepSpec, *runner: str) -> float:
 def replay(spec: RunSpec) -> Generator[Progress, Command | None, RunResult]:
     """A runner that trains nothing: it tells a real run's records again. What it costs is what a task costs besides."""
     recorded = _recorded(replace(_BASE, epochs=spec.epochs))
-    yield from recorded.history
+    yield from (progress for progress in recorded.history)  # a tuple takes no orders
     return replace(recorded, spec=spec)
 
 
@@ -269,6 +270,7 @@ def main(arguments: list[str] | None = None) -> None:
         if given.cells:
             result["many"] = many(given.cells, given.epochs, given.workers, given.kill_every_s)
         if given.speed_up_cells and not _ended.is_set():
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
             result["speed_up"] = speed_up(given.speed_up_cells, given.epochs, given.rounds)
     print(json.dumps(result) if given.json else table(result))
 

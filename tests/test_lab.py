@@ -115,7 +115,7 @@ def test_what_a_run_will_train_on_stands_there_before_it(fake: FakeJobs, monkeyp
     at = open_lab()
     assert "The engine that trains is starting …" in [caption.value for caption in at.caption]
     asked.set_result("NVIDIA H100")
-    assert "Trained here on: NVIDIA H100." in [caption.value for caption in run(at).caption] and not fake.handles
+    assert "Training will run on: NVIDIA H100." in [caption.value for caption in run(at).caption] and not fake.handles
 
 
 def test_a_link_turns_every_dial(fake: FakeJobs) -> None:

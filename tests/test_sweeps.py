@@ -229,7 +229,7 @@ def test_the_screen_shows_stored_cells_at_once_and_starts_the_rest(monkeypatch: 
     monkeypatch.setattr(st, "page_link", lambda page, query_params, **_: links.append(query_params["run"]))
     test = page(runs, monkeypatch, spec)
     assert not test.exception and not test.warning
-    assert "Trained here on: CPU with 2 cores." in [caption.value for caption in test.caption]
+    assert "Training will run on: CPU with 2 cores." in [caption.value for caption in test.caption]
     assert links == ["kept-0"]  # the first cell opens its run
     assert [button.label for button in test.button if button.key == "sweep_start"] == ["Go on with the rest"]
     test.button(key="sweep_start").click().run()

@@ -7,6 +7,10 @@ import streamlit as st
 import jobs
 
 _LOOK_S = 2.0  # while the engine starts
+_HELP = (
+    "The part of a computer that does the arithmetic. Another one gives nearly the same numbers, sooner or later. "
+    "Each result says on what it was measured."
+)
 
 
 def show() -> None:
@@ -15,7 +19,7 @@ def show() -> None:
 
 
 def _line() -> None:
-    st.caption(_sentence(_asked()))
+    st.caption(_sentence(_asked()), help=_HELP)
 
 
 @st.cache_resource(show_spinner=False)
@@ -30,4 +34,4 @@ def _sentence(asked: "Future[str]") -> str:
     if asked.exception() is not None:
         _asked.clear()  # the next drawing asks again
         return "The engine that trains does not answer yet."
-    return f"Trained here on: {asked.result()}."
+    return f"Training will run on: {asked.result()}."
