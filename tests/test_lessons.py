@@ -88,6 +88,8 @@ def test_what_a_lesson_offers_to_try_opens_without_a_complaint(link: Link) -> No
         assert {name: spec.to_query()[name] for name in link.query} == link.query, "every parameter is one of the lab's"
     elif link.screen == "draw":
         assert not link.query, "the sheet has no dials"
+    elif link.screen == "experiments":
+        assert link.query.keys() == {"lesson"} and link.query["lesson"] in {each.id for each in experiments()}
     else:
         assert link.screen == "soft_targets"
         data, complaints = read_data(link.query, tuple(with_shipped_teacher()))

@@ -33,16 +33,24 @@ class Control:
 _REAL, _WITHOUT, _WEAK = "The teacher as it is", "A part of it taken away", "Another teacher"
 CONTROLS: tuple[Control, ...] = (
     Control("race-300", "The real teacher", _REAL, "Nothing is taken away."),
+    Control("half-listening", "The real teacher, labels have half a say", _REAL,
+            "The labels and the teacher count alike. It is there to be compared with the teacher that knows nothing."),
     Control("permuted", "Its almost-answers mixed up", _WITHOUT,
             "It is as right and as sure as before. Which wrong class is nearly right is lost."),
-    Control("label-smoothing", "It knows nothing: all wrong classes alike", _WITHOUT,
-            "A tenth of each label is spread evenly over all classes: a teacher that sees no difference between them."),
+    Control("uniform", "It knows nothing: all classes alike", _WITHOUT,
+            "It gives each class the same share, whatever it is shown. The labels have the "
+            "other half of the say, or there would be nothing to learn. Compare the second row."),
+    Control("label-smoothing", "No teacher, but blurred labels", _WITHOUT,
+            "A tenth of each label is spread evenly over all classes. That is the teacher above, heard less, T = 1."),
     Control("longer-steps", "No teacher, but longer steps", _WITHOUT,
             "Labels alone, with a learning rate three times as large. Could the soft loss be no more than that?"),
     Control("one-epoch-teacher", "It has looked at its pictures once", _WEAK,
             "The same large network, after one pass over its images."),
     Control("same-size-teacher", "It is no larger than the student", _WEAK,
             "A network of the student's size, trained on all images with their labels."),
+    Control("reversed", "The student teaches the teacher", _WEAK,
+            "Roles reversed. A small network learns the same pictures from their labels, then teaches the large one. "
+            "It has seen nothing that its pupil hasn't."),
 )  # fmt: skip
 
 
@@ -55,8 +63,8 @@ def show(place: Place) -> None:
     place.report("longer_steps_gain", gains["longer-steps"])
     real = stored["race-300"]
     st.caption(
-        f"The same {real.spec.student} student and the same {real.spec.examples:,} labelled pictures, "
-        f"{len(real.spec.seeds)} seeds each. {note(real)}"
+        f"The same {real.spec.student} student, but for the last row, and the same {real.spec.examples:,} labelled "
+        f"pictures, {len(real.spec.seeds)} seeds each. {note(real)}"
     )
     show_chart(gains_figure(lines, chart_style()), gains_alt(lines), f"{place.key}_gains")
     worth = interval(differences(real.networks["distilled"], stored["permuted"].networks["distilled"]))
