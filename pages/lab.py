@@ -3,7 +3,19 @@
 import streamlit as st
 
 import jobs
-from ui import controls, engine_line, frame, lab_link, lab_look, lab_outcome, lab_race, lab_stage, lab_upload, session
+from ui import (
+    controls,
+    engine_line,
+    frame,
+    lab_import,
+    lab_link,
+    lab_look,
+    lab_outcome,
+    lab_race,
+    lab_stage,
+    lab_upload,
+    session,
+)
 from ui.lab_specs import in_words
 
 frame.insist()
@@ -22,6 +34,7 @@ for sentence in problems:
 controls.presets()
 spec = controls.choose(spec)
 lab_upload.own_images()
+lab_import.from_file()
 st.markdown(in_words(spec))
 engine_line.show()
 

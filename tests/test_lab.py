@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import jobs
@@ -54,6 +55,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeJobs]:
     monkeypatch.setattr(jobs, "find", fake.handles.get)
     monkeypatch.setattr(store, "find_result", fake.find_result)
     monkeypatch.setattr(store, "load_run", fake.kept.get)
+    monkeypatch.setattr(st, "page_link", lambda page, **_: None)  # a page alone knows of no other page
     monkeypatch.setattr(engine_line, "_asked", lambda: answered("CPU with 2 cores"))
     yield fake
 
@@ -111,6 +113,7 @@ def test_defaults_show_the_clear_gain(fake: FakeJobs) -> None:
 
 def test_what_a_run_will_train_on_stands_there_before_it(fake: FakeJobs, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: Future[str] = Future()
+    monkeypatch.setattr(st, "page_link", lambda page, **_: None)  # a page alone knows of no other page
     monkeypatch.setattr(engine_line, "_asked", lambda: asked)
     at = open_lab()
     assert "The engine that trains is starting …" in [caption.value for caption in at.caption]

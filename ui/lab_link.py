@@ -19,10 +19,15 @@ def arrive() -> tuple[RunSpec, list[str], bool]:
     if query and query != st.session_state.get(session.LAB_PUBLISHED):
         spec, sentences = read_link(query)
         st.session_state[session.LAB_RUN] = query.get("run")
-        return spec, [_MARKDOWN.sub(r"\\\1", sentence) for sentence in sentences], True
+        return spec, [escaped(sentence) for sentence in sentences], True
     if session.LAB_SPEC in st.session_state:
         return st.session_state[session.LAB_SPEC], [], False
     return default_spec("mnist-5k"), [], True
+
+
+def escaped(sentence: str) -> str:
+    """A sentence that may quote what a link or a file says, so that Markdown shows it as it is."""
+    return _MARKDOWN.sub(r"\\\1", sentence)
 
 
 def publish(spec: RunSpec, run_id: str | None) -> None:

@@ -6,8 +6,8 @@ import streamlit as st
 
 from models import folders
 from models.data_errors import DataError
-from models.records import NetworkReport, Role, RunResult, encode
-from ui import drawing_kits, verdict_panel
+from models.records import NetworkReport, Role, RunResult
+from ui import drawing_kits, take_home, verdict_panel
 from ui.chart_view import show_chart
 from ui.charts import outcome as charts
 from ui.charts.style import ChartStyle
@@ -41,14 +41,7 @@ def draw(stage: Stage) -> None:
     if stage.run_id is not None:
         _draw_for_them(stage.run_id, result)
     _charts(result, chart_style())
-    st.download_button(
-        "Download the result (JSON)",
-        encode(result),
-        file_name=f"owlet-{result.spec.key}.json",
-        mime="application/json",
-        key="lab_download",
-        on_click="ignore",
-    )
+    take_home.show(stage.run_id, result)
 
 
 def _draw_for_them(run_id: str, result: RunResult) -> None:

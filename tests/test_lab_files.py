@@ -1,0 +1,94 @@
+"""The files of the lab: a folder to take home, and a spec that comes back from one."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from concurrent.futures import Future
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import jobs
+import store
+from models.records import encode
+from models.spec import RunSpec
+from tests.fake_results import result_of
+from ui.lab_import import MOST_BYTES, read_spec
+
+SPEC = RunSpec(temperature=3, seeds=(0, 4))
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("OWLET_HOME", str(tmp_path))
+    yield
+    store.close()
+
+
+@pytest.mark.parametrize("content", [encode(SPEC), encode(result_of(SPEC)), encode(SPEC)[:-1] + b',"channels":1}'])
+def test_a_spec_comes_back_from_each_file_that_names_it(content: bytes) -> None:
+    assert read_spec(content) == (SPEC, "")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "not a file of Owlet"),
+        (b"\xff\xfe", "not a file of Owlet"),
+        (b"[1, 2]", "not a file of Owlet"),
+        (b'{"recipe": "soup"}', "not a file of Owlet"),
+        (b"[" * 100_000, "not a file of Owlet"),
+        (b'{"data": "mnist-5k", "temperature": "hot"}', "temperature"),
+        (b'{"data": "mnist-5k", "temperature": 1e9}', "between 0.1 and 100"),
+        (b'{"spec": {"data": "../../etc/passwd"}}', "no data set"),
+        (b" " * (MOST_BYTES + 1), "larger than 20 MB"),
+    ],
+)
+def test_a_file_that_is_none_is_told_in_a_sentence(content: bytes, words: str) -> None:
+    spec, sentence = read_spec(content)
+    assert spec is None and words in sentence
+
+
+def _screen() -> None:
+    import streamlit as st
+
+    from ui import take_home
+
+    take_home.show("run-1", st.session_state["result"])
+
+
+def shown(spec: RunSpec) -> AppTest:
+    at = AppTest.from_function(_screen, default_timeout=30)
+    at.session_state["result"] = result_of(spec)
+    return at.run()
+
+
+def test_the_folder_is_packed_when_it_is_asked_for_with_the_weights_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[object, ...]] = []
+
+    def call(function: str, *arguments: object) -> "Future[bytes]":
+        asked.append((function, *arguments))
+        packed = io.BytesIO()
+        zipfile.ZipFile(packed, "w").close()
+        answer: Future[bytes] = Future()
+        answer.set_result(packed.getvalue())
+        return answer
+
+    monkeypatch.setattr(jobs, "call", call)
+    monkeypatch.setattr(store, "load_weights", lambda run_id: {"plain": run_id.encode()})
+    at = shown(SPEC)
+    labels = [button.proto.label for button in at.get("download_button")]
+    assert asked == [] and len(labels) == 1 and "JSON" in labels[0]
+    at.button(key="lab_pack").click().run()
+    assert asked == [("models.take_home:pack", encode(result_of(SPEC)), {"plain": b"run-1"})]
+    labels = [button.proto.label for button in at.get("download_button")]
+    assert len(labels) == 2 and "zip" in labels[0]
+    at.session_state["result"] = result_of(RunSpec(temperature=5))
+    at.run()
+    assert len(at.get("download_button")) == 1, "the folder of another run is not this one's"
+
+
+def test_a_run_that_cannot_be_packed_says_why() -> None:
+    at = shown(RunSpec(method="top-1"))
+    assert not at.button and any("soft targets" in caption.value for caption in at.caption)

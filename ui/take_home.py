@@ -1,0 +1,71 @@
+"""Taking a run home: its result as a file, and a folder in which anyone can run it again with torch alone."""
+
+import streamlit as st
+
+import jobs
+import store
+from models.packable import packing_problem
+from models.records import RunResult, encode
+from ui import session
+from ui.amounts import size
+from ui.asking import WAIT_S, wait_or_say_why_not
+
+_WHAT = (
+    "A folder (zip) with a short program that trains these very students anew, with nothing but torch: as a script and "
+    "as a notebook. The weights, the images and the numbers to compare with lie beside it. It stays yours when this "
+    "server is gone."
+)
+_NO_WEIGHTS = "Only the program: the weights of these students are not kept here any more."
+
+
+def show(run_id: str | None, result: RunResult) -> None:
+    """Offer the files of a run. They are made when they are asked for."""
+    with st.expander("Take it home", icon=":material/download:"):
+        if sentence := packing_problem(result.spec):
+            st.caption(sentence)
+        else:
+            _folder(run_id, result)
+        content = encode(result)
+        st.caption("Or the result alone: the spec, every number of the table and the curves, for programs to read.")
+        st.download_button(
+            f"Download the result (JSON, {size(len(content))})",
+            content,
+            file_name=f"owlet-{result.spec.key}.json",
+            mime="application/json",
+            key="lab_download",
+            on_click="ignore",
+        )
+
+
+def _folder(run_id: str | None, result: RunResult) -> None:
+    st.markdown(_WHAT)
+    asked = st.button("Pack the folder", key="lab_pack", icon=":material/folder_zip:")
+    name, packed = st.session_state.get(session.LAB_PACKED, (None, None))
+    if asked or name != result.spec.key:
+        packed = _pack(run_id, result) if asked else None
+        st.session_state[session.LAB_PACKED] = (result.spec.key, packed)
+    if packed is not None:
+        st.download_button(
+            f"Download the folder (zip, {size(len(packed))})",
+            packed,
+            file_name=f"owlet-{result.spec.key}.zip",
+            mime="application/zip",
+            key="lab_folder",
+            on_click="ignore",
+            type="primary",
+        )
+
+
+def _pack(run_id: str | None, result: RunResult) -> bytes | None:
+    students = {}
+    try:
+        students = store.load_weights(run_id) if run_id is not None else {}
+    except store.StoreError as error:
+        st.warning(f"The weights could not be read ({error}).")
+    if not students:
+        st.caption(_NO_WEIGHTS)
+    return wait_or_say_why_not(
+        "lab_pack_again",
+        "A worker packs the folder …",
+        lambda: jobs.call("models.take_home:pack", encode(result), students).result(WAIT_S),
+    )
