@@ -46,6 +46,9 @@ _RULES = """
 [class*="st-key-entry_"] [data-testid="stPageLink"] a p { font-size: 1.15rem; }
 [class*="st-key-entry_"] [data-testid="stPageLink"] a::after { content: ""; position: absolute; inset: 0; }
 [class*="st-key-entry_"]:has(a):hover { border-bottom-color: var(--st-primary-color); }
+@media (max-width: 640px) { /* eight patients in one row of a phone */
+  [class*="st-key-"][class*="_patient"] button { min-width: 2.3rem; padding-inline: 0.3rem; }
+}
 """
 
 
