@@ -18,6 +18,11 @@ page = st.navigation(
             st.Page("pages/experiments.py", title="Experiments", icon=":material/biotech:"),
             st.Page("pages/progress.py", title="Your progress", icon=":material/timeline:"),
         ],
+        "Class": [
+            st.Page("pages/join.py", title="Join a class", icon=":material/group_add:"),
+            st.Page("pages/host.py", title="Teach a class", icon=":material/co_present:"),
+            st.Page("pages/lesson_plans.py", title="Lesson plans", icon=":material/schedule:"),
+        ],
         "More": [
             st.Page("pages/glossary.py", title="Glossary", icon=":material/dictionary:"),
             st.Page("pages/questions.py", title="Questions and answers", icon=":material/help:"),

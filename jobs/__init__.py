@@ -22,6 +22,7 @@ __all__ = [
     "SweepSnapshot",
     "TooManyRuns",
     "call",
+    "catch_up_cell",
     "close",
     "find",
     "open_sweep",
@@ -46,3 +47,10 @@ def run_cell(class_id: str, cell: "Cell", spec: RunSpec, learner: str) -> RunHan
     from jobs import class_runs  # here, because SQLAlchemy takes half a second to import
 
     return class_runs.start(_runs, class_id, cell, spec, learner)
+
+
+def catch_up_cell(class_id: str, cell: "Cell") -> None:
+    """Note what a cell's run gave if it ended while nobody looked. Raises ClassError, StoreError."""
+    from jobs import class_runs
+
+    class_runs.catch_up(class_id, cell)

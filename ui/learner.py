@@ -20,13 +20,18 @@ _YEAR_S = 365 * 24 * 60 * 60
 def code() -> str:
     """The private code of whoever sits at this browser: this session's, the cookie's, or a new one."""
     if LEARNER_CODE not in st.session_state:
-        st.session_state[LEARNER_CODE] = read(str(st.context.cookies.get(COOKIE))) or _new_code()
+        st.session_state[LEARNER_CODE] = read(str(st.context.cookies.get(COOKIE))) or new_code()
     return str(st.session_state[LEARNER_CODE])
 
 
 def learner_id() -> str:
     """An opaque name for whoever learns here: says whose answers and runs these are, nothing about a person."""
-    return hashlib.sha256(code().encode()).hexdigest()[:32]
+    return id_of(code())
+
+
+def id_of(private_code: str) -> str:
+    """The opaque name that belongs to a private code."""
+    return hashlib.sha256(private_code.encode()).hexdigest()[:32]
 
 
 def read(text: str) -> str | None:
@@ -49,6 +54,7 @@ def remember() -> None:
         st.html(f'<script>document.cookie = "{cookie}"</script>', unsafe_allow_javascript=True)
 
 
-def _new_code() -> str:
+def new_code() -> str:
+    """A private code that nobody has."""
     letters = "".join(secrets.choice(_ALPHABET) for _ in range(16))
     return "-".join(["owl", *(letters[start : start + 4] for start in range(0, 16, 4))])

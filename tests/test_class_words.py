@@ -1,0 +1,117 @@
+"""What a host reads and takes home: who is stuck, how guesses went, files that no spreadsheet runs; and patience."""
+
+import csv
+import io
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from models.spec import RunSpec
+from models.sweep import SweepSpec, score_of
+from store.class_records import Cell, ClassRoom, Guess, Member, Plan, spec_of
+from tests.fake_results import result_of
+from ui import class_room
+from ui.class_words import as_canvas, as_csv, guesses_in_words, harmless, mean_gain_rows, same_question, standings
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+GRID = SweepSpec(RunSpec(), ("cnn-8",), (1, 4), (300,), (1.0,), (0,))
+
+
+def ago(seconds: float) -> str:
+    return (NOW - timedelta(seconds=seconds)).isoformat()
+
+
+def a_room(*cells: Cell, names: tuple[str, ...] = ("Ann", "Ben", "Cem")) -> ClassRoom:
+    members = tuple(Member(f"learner-{n}", name, ago(600), ago(5)) for n, name in enumerate(names))
+    return ClassRoom("id", "BCDFGH", ago(700), Plan(GRID), members, cells)
+
+
+def a_cell(number: int, **changes: object) -> Cell:
+    return replace(Cell(1, number, f"learner-{number}", ago(300)), **changes)  # type: ignore[arg-type]
+
+
+DONE = a_cell(
+    0,
+    guess=Guess(5.5, 4.0),
+    guessed_at=ago(200),
+    started_at=ago(190),
+    ended_at=ago(180),
+    score=score_of("run-0", result_of(spec_of(GRID, 0))),  # 91.7 − 84.9 = 6.8 points
+)
+
+
+def test_who_needs_help_stands_first() -> None:
+    room = a_room(DONE, a_cell(1, guess=Guess(0, 1), started_at=ago(121)), names=("Ann", "Ben", "Cem"))
+    assert [(one.member.nickname, one.state) for one in standings(room, NOW)] == [
+        ("Ben", "stuck"),
+        ("Cem", "joined"),
+        ("Ann", "done"),
+    ]
+    running = a_room(a_cell(1, guess=Guess(0, 1), started_at=ago(30)), a_cell(2, error="It died."))
+    assert {one.member.nickname: one.state for one in standings(running, NOW)} == {
+        "Ann": "joined",
+        "Ben": "running",
+        "Cem": "did not work",
+    }
+    away = replace(running, members=(replace(running.members[0], seen_at=ago(121)),))
+    assert standings(away, NOW)[0].state == "stuck"
+
+
+def test_guesses_are_counted_without_names() -> None:
+    words = guesses_in_words(a_room(DONE, a_cell(1, guess=Guess(-9, 1.0))))
+    assert "T = 1: 1, T = 4: 1" in words and "1 of 1 guesses lay within 2 points" in words
+    assert "Ann" not in words
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", " =", "＝"])
+def test_no_text_in_a_file_begins_as_a_formula(start: str) -> None:
+    nasty = f"{start}HYPERLINK(1)"
+    assert str(harmless(nasty)).startswith("'")
+    for make in (as_csv, as_canvas):
+        rows = list(csv.reader(io.StringIO(make(a_room(a_cell(0, error=nasty), names=(nasty, "Ben"))), newline="")))
+        found = [value for row in rows for value in row if "HYPERLINK" in value]
+        assert found and all(value.startswith("'") for value in found)
+
+
+def test_numbers_stay_numbers_and_times_are_there() -> None:
+    assert harmless(-1.5) == -1.5
+    lines = list(csv.DictReader(io.StringIO(as_csv(a_room(DONE)))))
+    ann = next(line for line in lines if line["nickname"] == "Ann")
+    assert float(ann["gain_points"]) == pytest.approx(6.8) and ann["close"] == "yes"
+    assert ann["guessed"] == ago(200) and ann["ended"] == ago(180) and ann["temperature"] == "1.0"
+    assert {line["nickname"] for line in lines} == {"Ann", "Ben", "Cem"}, "who has no cell has a line too"
+
+
+def test_the_canvas_file_has_its_head_and_its_points_row() -> None:
+    head, points, ann, *_ = csv.reader(io.StringIO(as_canvas(a_room(DONE))))
+    assert head[:5] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
+    assert points[0].strip() == "Points Possible" and points[5:] == ["1", "1"]
+    assert ann[0] == "Ann" and ann[5:] == ["1", "1"]
+
+
+def test_classes_are_compared_on_the_same_squares_only() -> None:
+    assert same_question(GRID, replace(GRID, seeds=(0, 1, 2)))
+    assert not same_question(GRID, replace(GRID, temperature=(1, 20)))
+    assert mean_gain_rows({"This class": a_room(DONE)}) == [
+        {"Class": "This class", "Student": "cnn-8", "T = 1": "+6.8 (1)", "T = 4": "–"}
+    ]
+
+
+def test_wrong_codes_cost_more_and_more_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock_s = [100.0]
+    monkeypatch.setattr(class_room.time, "monotonic", lambda: clock_s[0])
+    patience = class_room.Patience(free=3, longest_s=10)
+    for _ in range(2):
+        patience.wrong("ann")
+    assert patience.wait_s("ann") == 0
+    waits = []
+    for _ in range(5):
+        patience.wrong("ann")
+        waits.append(patience.wait_s("ann"))
+    assert waits == [2, 4, 8, 10, 10] and patience.wait_s("ben") == 0
+    clock_s[0] += 10
+    assert patience.wait_s("ann") == 0
+    clock_s[0] += 1_000
+    patience.wrong("ann")
+    assert patience.wait_s("ann") == 0, "a calm quarter of an hour forgives"

@@ -1,0 +1,270 @@
+"""The host's screen: open a class, show its code, see who is where, hold or free it, take the files, delete it.
+
+Every change goes through a function of `store` that asks for the secret; what this screen hides is no protection.
+"""
+
+from dataclasses import replace
+from html import escape
+
+import streamlit as st
+
+import jobs
+import store
+from lessons.contents import contents, experiments
+from models.spec import RunSpec, SpecError
+from models.sweep import SweepSpec
+from store import classes, seats
+from store.class_records import PACES, ClassRoom, Pace, spec_of
+from store.class_rows import ClassError
+from store.class_rules import read_code
+from ui import class_answers, class_map, class_room, class_words, learner, session
+from ui.controls import TEMPERATURES
+from ui.lab_specs import default_spec
+from ui.sweep_words import value_text
+from ui.tables import show_table
+
+LOOK_S = 2.0
+DATA = ("mnist-5k", "digits")
+STUDENTS = ("cnn-4", "cnn-8", "mlp-32", "mlp-16", "mlp-128")
+USUAL = SweepSpec(RunSpec(), ("cnn-8", "mlp-32"), (1.0, 4.0, 20.0), (300,), (1.0,), (0,))
+PACE_TITLES: dict[Pace, str] = {
+    "join": "Hold: join only",
+    "predict": "Hold: guess only",
+    "run": "Guess and run",
+    "free": "Free",
+}
+
+
+def arrive() -> tuple[str, str] | None:
+    """The class id and the secret of the class that this browser leads; None if it leads none."""
+    typed, secret = st.query_params.get("code", ""), st.query_params.get("host", "")
+    if secret:
+        del st.query_params["host"]  # the projector shows the address
+        _take(typed, secret)
+    found = st.session_state.get(session.CLASS_HOST) or class_room.host_of_cookie()
+    if found is None:
+        return None
+    class_id = classes.find_class(found[0])
+    if class_id is None or not classes.is_host(class_id, found[1]):
+        st.session_state.pop(session.CLASS_HOST, None)
+        class_room.forget_host()
+        return None
+    st.session_state[session.CLASS_HOST] = found
+    class_room.keep_host(*found)
+    return class_id, found[1]
+
+
+def _take(typed: str, secret: str) -> None:
+    """Become the host by a private link."""
+    code = read_code(typed)
+    class_id = classes.find_class(code) if code else None
+    if not class_room.may_try(class_id or ""):
+        return
+    if code is None or class_id is None or not classes.is_host(class_id, secret):
+        class_room.count_wrong(class_id or "")
+        st.warning("That private link opens no class. Copy it whole; or the class has been deleted.")
+        return
+    st.session_state[session.CLASS_HOST] = (code, secret)
+
+
+def show_opening() -> None:
+    """Choose an experiment and open a class."""
+    st.title("Teach a class")
+    st.markdown(
+        "Open a class at the projector. Up to 250 learners join with a code of six letters, without accounts. Each "
+        "trains one cell of a shared experiment, and the map on the wall fills."
+    )
+    st.page_link("pages/lesson_plans.py", label="Lesson plans for 20, 50 and 90 minutes", icon=":material/schedule:")
+    grid = choose_grid("class_open")
+    if st.button("Open a class", type="primary", key="class_open", disabled=grid is None) and grid is not None:
+        opened = classes.open_class(grid)
+        st.session_state[session.CLASS_HOST] = (opened.code, opened.secret)
+        base = class_room.join_link(opened.code).partition("/join?")[0]
+        st.session_state[session.CLASS_LINK] = f"{base}/host?code={opened.code}&host={opened.secret}"
+        st.rerun()
+    st.caption("Nothing leaves this server. You delete the class with one click, and all of it is gone.")
+
+
+def choose_grid(key: str) -> SweepSpec | None:
+    """The dials of the experiment; None while they say nothing that can be run. A link may bring other values."""
+    st.subheader("The experiment", anchor=False)
+    st.markdown("At which temperature does a teacher help most, and does a narrow student want another one?")
+    start = _start()
+    left, middle, right = st.columns(3)
+    names = list(dict.fromkeys([*DATA, start.base.data]))
+    data = left.selectbox("Images", names, names.index(start.base.data), format_func=_data_title, key=f"{key}_data")
+    temperatures = middle.multiselect(
+        "Temperatures", TEMPERATURES, start.temperature, format_func=value_text, key=f"{key}_temperatures"
+    )
+    offered = list(dict.fromkeys([*STUDENTS, *start.student]))
+    students = right.multiselect("Students, narrow or wide", offered, start.student, key=f"{key}_students")
+    base = start.base if data == start.base.data else default_spec(data)
+    examples = left.number_input("Labelled examples", 20, 3_500, start.examples[0], 10, key=f"{key}_examples")
+    epochs = middle.number_input("Epochs", 1, 50, base.epochs, key=f"{key}_epochs")
+    seeds = right.number_input("Seeds at least", 1, 10, len(start.seeds), key=f"{key}_seeds")
+    try:
+        run = replace(base, epochs=int(epochs))
+        chosen = tuple(sorted(temperatures))
+        grid = SweepSpec(run, tuple(students), chosen, (int(examples),), (1.0,), tuple(range(int(seeds))))
+    except SpecError as error:
+        for sentence in error.problems.values():
+            st.warning(sentence)
+        return None
+    squares = len(temperatures) * len(students)
+    st.caption(
+        f"{squares} squares. Learners get one each; when all squares have somebody, the next learner runs the first "
+        f"square again with another seed. So {5 * squares} learners are five seeds for every square."
+    )
+    return grid
+
+
+def _start() -> SweepSpec:
+    """The experiment that a link names, else the usual one."""
+    try:
+        return SweepSpec.from_query(dict(st.query_params), USUAL)
+    except SpecError:
+        return USUAL
+
+
+def _data_title(name: str) -> str:
+    return {"mnist-5k": "Handwritten digits (28×28)", "digits": "Tiny digits (8×8), quickest"}.get(name, name)
+
+
+def show(class_id: str, secret: str) -> None:
+    """The whole screen of a class that is open."""
+    room = class_room.look(class_id)
+    if room is None:
+        st.info("This class has been deleted.")
+        return
+    st.title("Your class")
+    _private_link()
+    _door(room)
+    _pacing(room, secret)
+    st.fragment(_live, run_every=LOOK_S)(class_id, secret)
+    _more(room, secret)
+
+
+def _private_link() -> None:
+    """Shown once, until the host says that it is kept."""
+    link = st.session_state.get(session.CLASS_LINK)
+    if link is None:
+        return
+    with st.container(border=True, key="class_private"):
+        st.markdown(
+            "**Your private link.** It makes any browser the host of this class. It is shown only now; this browser "
+            "remembers it. Keep it to yourself, and do not show it on the projector."
+        )
+        st.code(link, language=None, wrap_lines=True)
+        if st.button("I have kept it", key="class_link_kept"):
+            del st.session_state[session.CLASS_LINK]
+            st.rerun()
+
+
+def _door(room: ClassRoom) -> None:
+    left, right = st.columns([3, 1], vertical_alignment="center")
+    with left:
+        st.html(f'<p class="owlet-code">{escape(room.code)}</p>')
+        st.markdown("Learners open this address, or scan the code on the projector, and type the six letters:")
+        st.code(class_room.join_link(room.code), language=None, wrap_lines=True)
+        st.page_link(
+            "pages/host.py", label="Open the projector view", query_params={"view": "wall"}, icon=":material/tv:"
+        )
+    right.html(f'<div class="owlet-qr">{class_room.qr(class_room.join_link(room.code))}</div>')
+
+
+def _pacing(room: ClassRoom, secret: str) -> None:
+    """How far learners may go, and what the class does."""
+    lessons = [entry.lesson for entry in contents() if entry.lesson] + list(experiments())
+    titles = {"": "The shared experiment"} | {lesson.id: lesson.title for lesson in lessons}
+    st.session_state["class_pace"] = room.plan.pace  # as the store has it: another browser may lead the class too
+    st.session_state["class_does"] = room.plan.lesson if room.plan.lesson in titles else ""
+    left, right = st.columns(2)
+    left.segmented_control(
+        "Pace", PACES, format_func=PACE_TITLES.__getitem__, key="class_pace",
+        on_change=_plan, args=(room.class_id, secret),
+    )  # fmt: skip
+    left.caption("Held learners see a line that says so, and go on by themselves when you free them.")
+    right.selectbox(
+        "The class does", [*titles], format_func=titles.__getitem__, key="class_does",
+        on_change=_plan, args=(room.class_id, secret),
+    )  # fmt: skip
+    right.caption("A lesson: you see below who has answered its questions.")
+
+
+def _plan(class_id: str, secret: str) -> None:
+    """Do what the two controls say; a press that unpicks the pace leaves it as it is."""
+    classes.set_plan(class_id, secret, st.session_state["class_pace"], st.session_state["class_does"])
+    class_room.look_anew(class_id)
+
+
+def _live(class_id: str, secret: str) -> None:
+    """Who is where, and the map."""
+    try:
+        room = class_room.look(class_id)
+        if room is None:
+            st.rerun()
+        found = class_words.standings(room)
+        st.subheader(f"{len(found)} in the class", anchor=False)
+        st.markdown(class_words.counts(found))
+        if found and room.plan.lesson:
+            class_answers.show(room, secret)
+        elif found:
+            show_table(class_words.host_rows(room, found), "Who is where")
+            st.caption(f"Stuck: no sign for {class_words.STUCK_S // 60} minutes. A guess is close within 2 points.")
+        if not room.plan.lesson:
+            class_map.show(room)
+            class_map.show_words(room)
+            class_map.show_verdict(room, "class_host")
+            _missing(room, secret)
+    except (ClassError, store.StoreError) as error:
+        st.warning(f"The class cannot be read just now ({error}).")
+
+
+def _missing(room: ClassRoom, secret: str) -> None:
+    """Run what nobody is going to run."""
+    if st.button("Run the cells that nobody has", key="class_missing"):
+        for cell in seats.deal_missing(room.class_id, secret):
+            try:
+                jobs.run_cell(room.class_id, cell, spec_of(room.plan.grid, cell.number), learner.learner_id())
+            except jobs.TooManyRuns as error:
+                seats.end_cell(room.class_id, cell, None, str(error))
+        class_room.look_anew(room.class_id)
+        st.rerun(scope="fragment")
+    st.caption("Cells of learners who left or are away are run here, so the map has no holes.")
+
+
+def _more(room: ClassRoom, secret: str) -> None:
+    """Files, comparison, another experiment, and the ends."""
+    with st.expander("Files for you"):
+        with st.container(horizontal=True, gap="small"):
+            room_now = class_room.look(room.class_id) or room
+            for label, name, make in (
+                ("Everything with times (CSV)", f"owlet-class-{room.code}.csv", class_words.as_csv),
+                ("For Canvas (CSV)", f"owlet-canvas-{room.code}.csv", class_words.as_canvas),
+            ):
+                st.download_button(label, make(room_now), name, "text/csv", key=f"class_{name}", on_click="ignore")
+        st.caption("Times are UTC. For Canvas, fill in each learner's ID: Owlet knows nicknames only.")
+    with st.expander("Compare with other classes and the paper"):
+        class_map.show_others(room)
+    with st.expander("Take somebody out"):
+        names = {member.nickname: member.learner for member in room.members}
+        name = st.selectbox("Who", [*names], None, key="class_out_who")
+        if st.button("Take out", key="class_out", disabled=name is None) and name is not None:
+            classes.remove_member(room.class_id, secret, names[name])
+            class_room.look_anew(room.class_id)
+            st.rerun()
+    with st.expander("Begin another experiment"):
+        grid = choose_grid("class_next")
+        if st.button("Begin it", key="class_next", disabled=grid is None) and grid is not None:
+            classes.new_experiment(room.class_id, secret, grid)
+            class_room.look_anew(room.class_id)
+            st.rerun()
+    with st.popover("Delete this class"):
+        st.markdown("This deletes the class for good: names, guesses, results and the runs that were made in it.")
+        if st.button("Yes, delete everything now", key="class_delete", type="primary"):
+            classes.delete_class(room.class_id, secret)
+            class_room.look_anew(room.class_id)
+            for key in (session.CLASS_HOST, session.CLASS_LINK):
+                st.session_state.pop(key, None)
+            class_room.forget_host()
+            st.rerun()

@@ -1,0 +1,105 @@
+"""The class's shared map: it fills for all as cells come in; one square's verdict; other classes and the paper."""
+
+import streamlit as st
+
+import store
+from models.sweep import Square, best, squares
+from store import classes
+from store.class_records import ClassRoom
+from ui import lab_words, verdict_panel
+from ui.asking import ask_or_say_why_not
+from ui.charts.heat_map import HeatCell, heat_map
+from ui.class_words import guesses_in_words, mean_gain_rows, same_question
+from ui.lab_look import chart_style
+from ui.sweep_words import AXIS_TITLES, seeds_note, square_name, summary, table, value_text
+from ui.tables import show_table
+from ui.verdict_panel import Comparison
+
+THE_PAPER = (
+    "**And the paper?** Hinton, Vinyals and Dean taught networks of two widths. For a wide student every temperature "
+    "above 8 did about equally well. For a very narrow one, temperatures from 2.5 to 4 were clearly best "
+    "([2015, section 3](https://arxiv.org/abs/1503.02531)). Does your map agree?"
+)
+KEY = "Blue: the teacher helped. Orange: it did harm. Pale: no difference. Numbers are points of test accuracy."
+
+
+def show(room: ClassRoom) -> None:
+    """The map and how far it is."""
+    grid, scores = room.grid, room.scores
+    found = squares(grid, scores)
+    across, down = grid.temperature, grid.student
+    cells = {
+        (down.index(str(square.at["student"])), across.index(float(square.at["temperature"]))): _cell(square)
+        for square in found
+    }
+    wanted = max(len(room.plan.grid.cells()), len(room.now))
+    st.progress(min(1.0, len(scores) / wanted), f"{len(scores)} of {wanted} cells are done")
+    titles = [
+        (AXIS_TITLES["temperature"], [value_text(value) for value in across]),
+        (AXIS_TITLES["student"], list(down)),
+    ]
+    st.html(heat_map(titles[0], titles[1], cells, chart_style(), diverging=True))
+    st.caption(KEY)
+
+
+def _cell(square: Square) -> HeatCell:
+    if not square.scores:
+        return HeatCell(None, "…", "waiting")
+    return HeatCell(square.gain, lab_words.points(square.gain), seeds_note(square))
+
+
+def show_verdict(room: ClassRoom, key: str) -> None:
+    """The interval and the verdict of one square: of all its seeds, each another learner's."""
+    found = [square for square in squares(room.grid, room.scores) if square.scores]
+    if not found:
+        return
+    chosen = best(found) or max(found, key=lambda square: len(square.scores))
+    names = {square_name(square, room.grid): square for square in found}
+    first = [*names].index(square_name(chosen, room.grid))
+    name = st.selectbox("The verdict of the square", [*names], first, key=f"{key}_square_{len(names)}")
+    square = names[name]
+    if (compared := _compared(square, key)) is not None:
+        verdict_panel.show(compared, key)
+
+
+def _compared(square: Square, key: str) -> Comparison | None:
+    scores = square.scores
+    gains = {score.spec.seeds[0]: score.gain for score in scores}
+    if len(scores) == 1:
+        difference = scores[0].difference
+    else:
+        plain, distilled = ([score.test[role] for score in scores] for role in ("plain", "distilled"))
+        difference = ask_or_say_why_not(
+            f"{key}_ask", "The pairs are being compared …", "models.statistics:over_seeds", plain, distilled
+        )
+    return (
+        None
+        if difference is None
+        else Comparison(gains, difference, lab_words.in_words(difference, scores[0].test_images))
+    )
+
+
+def show_words(room: ClassRoom) -> None:
+    """The map in words and as a table, and how the class guessed."""
+    found = squares(room.grid, room.scores)
+    st.markdown(f"{guesses_in_words(room)} {summary(found, room.grid)}")
+    with st.expander("The map as a table"):
+        show_table(table(found), "The squares of the class's map")
+
+
+def show_others(room: ClassRoom) -> None:
+    """Other classes on this server with the same squares, and what the paper found."""
+    try:
+        past = [
+            one for one in classes.other_results(room.class_id) if same_question(one.room.plan.grid, room.plan.grid)
+        ]
+    except store.StoreError as error:
+        st.warning(f"Other classes cannot be read just now ({error}).")
+        past = []
+    rooms = {"This class": room}
+    rooms |= {f"Class {number}, {one.opened_at[:10]}": one.room for number, one in enumerate(past, start=1)}
+    st.markdown("Mean gain in points, and in brackets how many pairs it rests on. Classes are shown without names.")
+    show_table(mean_gain_rows(rooms), "Classes compared")
+    if not past:
+        st.caption("No other class here has run these squares yet.")
+    st.markdown(THE_PAPER)

@@ -1,0 +1,235 @@
+"""A learner's place in a class: guess, run the own cell, see it on everybody's map. It redraws itself."""
+
+import time
+from html import escape
+
+import streamlit as st
+
+import jobs
+import store
+from lessons.contents import contents, experiments
+from lessons.loader import Lesson
+from store import seats
+from store.class_records import PACES, Cell, ClassRoom, Guess, Pace, spec_of
+from store.class_rows import ClassError
+from ui import class_map, class_room, class_words, lab_words, learner, session
+from ui.charts import race
+from ui.components.live_figure import live_figure
+from ui.formats import percent
+from ui.lab_look import chart_style
+from ui.lab_specs import in_words
+from ui.lesson_view import PAGES
+from ui.sweep_words import value_text
+
+LIVE_S, CALM_S = 1.0, 3.0
+SEEN_S = 30.0  # how often a seat says that somebody is there
+HELD = "Your teacher holds the class here. This page goes on by itself."
+
+
+def show(class_id: str) -> None:
+    """Draw the seat, and go on doing so."""
+    pace_s = _pace(class_id)
+    st.fragment(_seat, run_every=pace_s)(class_id, pace_s)
+    _own_code(class_id)
+
+
+def _pace(class_id: str) -> float:
+    room = class_room.look(class_id)
+    cells = room.cells_of(learner.learner_id()) if room is not None else ()
+    return LIVE_S if any(cell.started_at and not cell.ended_at for cell in cells) else CALM_S
+
+
+def _seat(class_id: str, pace_s: float) -> None:
+    try:
+        _say_that_i_am_here(class_id)
+        room = class_room.look(class_id)
+        me = learner.learner_id()
+        if room is None or all(member.learner != me for member in room.members):
+            st.info("This class has ended, or you are not in it any more.")
+            return
+        if pace_s != _pace(class_id):
+            st.rerun()
+        _greet(room, me)
+        if room.plan.lesson:
+            _lesson(room.plan.lesson)
+        else:
+            _experiment(room, me)
+    except ClassError as error:
+        class_room.look_anew(class_id)
+        st.warning(str(error))
+    except store.StoreError as error:
+        st.warning(f"The class cannot be read just now ({error}). Nothing is lost; this page tries again by itself.")
+
+
+def _say_that_i_am_here(class_id: str) -> None:
+    last_s = st.session_state.get(session.CLASS_SEEN, 0.0)
+    if time.monotonic() - last_s > SEEN_S:
+        seats.note_seen(class_id, learner.learner_id())
+        st.session_state[session.CLASS_SEEN] = time.monotonic()
+
+
+def _greet(room: ClassRoom, me: str) -> None:
+    name = next(member.nickname for member in room.members if member.learner == me)
+    st.html(f"<h1>Hello, {escape(name)}</h1>")
+    st.caption(f"Class {room.code}, {len(room.members)} joined")
+
+
+def lesson_of(wanted: str) -> Lesson | None:
+    """The lesson or experiment with this id."""
+    lessons = [entry.lesson for entry in contents() if entry.lesson] + list(experiments())
+    return next((lesson for lesson in lessons if lesson.id == wanted), None)
+
+
+def _lesson(wanted: str) -> None:
+    lesson = lesson_of(wanted)
+    if lesson is None:
+        st.info("Your teacher has chosen a lesson that isn't here.")
+        return
+    st.markdown(f"The class reads **{lesson.title}** now. Your teacher sees your answers in it while you are in class.")
+    st.page_link(
+        PAGES[lesson.shelf], label="Open the lesson", query_params={"lesson": lesson.id}, icon=":material/menu_book:"
+    )
+    st.caption("Come back here when your teacher says so.")
+
+
+def _experiment(room: ClassRoom, me: str) -> None:
+    own = room.cells_of(me)
+    if not own:
+        own = (seats.deal(room.class_id, me),)
+        class_room.look_anew(room.class_id)
+    cell = max(own, key=lambda one: one.dealt_at)
+    spec = spec_of(room.plan.grid, cell.number)
+    st.subheader(f"Your cell: {class_words.cell_name(spec)}", anchor=False)
+    st.markdown(in_words(spec))
+    if not _has_reached(room.plan.pace, "predict"):
+        st.info(HELD)
+        return
+    if cell.guess is None:
+        _ask(room, cell)
+        return
+    _run(room, cell)
+    if cell.score is not None:
+        _outcome(room, cell)
+    st.subheader("Everybody’s map", anchor=False)
+    class_map.show(room)
+    class_map.show_words(room)
+
+
+def _has_reached(pace: Pace, wanted: Pace) -> bool:
+    return PACES.index(pace) >= PACES.index(wanted)
+
+
+def _ask(room: ClassRoom, cell: Cell) -> None:
+    """The guess, before anything runs."""
+    key = f"class_guess_{room.plan.round}_{cell.number}"
+    with st.form(key):
+        st.markdown("**Guess first.** Nobody knows it yet, so no guess is silly.")
+        gain = st.slider(
+            "How many points better than its twin will the student with a teacher be?", -10.0, 30.0, 0.0, 0.5,
+            key=f"{key}_gain",
+        )  # fmt: skip
+        st.caption("Points are percent of the test images. Below zero: the teacher does harm.")
+        temperatures = room.plan.grid.temperature
+        hottest = st.radio(
+            "On the whole map, at which temperature will the teacher help most?",
+            temperatures, format_func=lambda value: f"T = {value_text(value)}", horizontal=True, index=None,
+            key=f"{key}_temperature",
+        )  # fmt: skip
+        pressed = st.form_submit_button("That is my guess", type="primary")
+    if not pressed:
+        return
+    if hottest is None:
+        st.warning("Choose a temperature too.")
+        return
+    seats.keep_guess(room.class_id, cell.learner, cell.number, Guess(gain, hottest))
+    class_room.look_anew(room.class_id)
+    st.rerun()
+
+
+def _run(room: ClassRoom, cell: Cell) -> None:
+    """The button, and the curves while the run goes on."""
+    assert cell.guess is not None
+    st.markdown(
+        f"Your guess: **{cell.guess.gain_points:+.1f} points**, and most help at "
+        f"**T = {value_text(cell.guess.temperature)}**."
+    )
+    if not cell.started_at or cell.error:
+        if cell.error:
+            st.warning(f"That did not work: {cell.error}")
+        if not _has_reached(room.plan.pace, "run"):
+            st.info(HELD)
+        elif st.button("Run my cell", type="primary", icon=":material/play_arrow:", key=f"class_run_{cell.number}"):
+            begin(room, cell)
+        return
+    _curves(room, cell)
+
+
+def begin(room: ClassRoom, cell: Cell) -> None:
+    """Start the run of an own cell."""
+    begun = seats.begin_cell(room.class_id, cell.learner, cell.number)
+    try:
+        jobs.run_cell(room.class_id, begun, spec_of(room.plan.grid, cell.number), cell.learner)
+    except jobs.TooManyRuns as error:
+        seats.end_cell(room.class_id, begun, None, str(error))
+    class_room.look_anew(room.class_id)
+    st.rerun()
+
+
+def _curves(room: ClassRoom, cell: Cell) -> None:
+    handle = jobs.find(cell.run_id) if cell.run_id else None
+    spec = spec_of(room.plan.grid, cell.number)
+    if handle is None:
+        if not cell.ended_at:
+            _lost(room, cell)
+        return
+    now = handle.snapshot()
+    headline, detail = lab_words.status(now, spec)
+    st.html(
+        f'<div class="owlet-status"><strong>{escape(headline)}</strong><span>{escape(detail)}</span>'
+        f'<progress value="{lab_words.share_done(now):.3f}" aria-label="Steps done"></progress></div>'
+    )
+    figure = race.accuracy_figure(spec, now.progress, chart_style(), None)
+    found = race.accuracy_at(now.progress, spec.epochs)
+    words = ", ".join(f"{role} {percent(value)}" for role, value in found.items())
+    live_figure(figure, alt=race.accuracy_alt(spec), words=words, key=f"class_curve_{cell.number}")
+
+
+def _lost(room: ClassRoom, cell: Cell) -> None:
+    """A run that this process does not know: its outcome is in the store, or it is to be begun again."""
+    jobs.catch_up_cell(room.class_id, cell)
+    st.info("Your run is looked for. If nothing comes within two minutes, start it again.")
+    if st.button("Start it again", key=f"class_again_{cell.number}"):
+        begin(room, cell)
+
+
+def _outcome(room: ClassRoom, cell: Cell) -> None:
+    """What came out beside the guess, and another cell for whoever is quick."""
+    assert cell.score is not None and cell.guess is not None
+    gain, guess = 100 * cell.score.gain, cell.guess.gain_points
+    close = "Close!" if class_words.is_close(cell) else "A surprise, and those teach most."
+    st.success(
+        f"Measured: {lab_words.points(cell.score.gain)} points (with a teacher "
+        f"{percent(cell.score.test['distilled'])}, alone {percent(cell.score.test['plain'])}). "
+        f"You guessed {guess:+.1f}, which is {abs(gain - guess):.1f} away. {close}"
+    )
+    st.caption("One cell is one pair of twins, so luck has a say. That is why the whole class runs them.")
+    if st.button("Take another cell", key=f"class_more_{cell.number}"):
+        seats.deal(room.class_id, cell.learner, another=True)
+        class_room.look_anew(room.class_id)
+        st.rerun()
+
+
+def _own_code(class_id: str) -> None:
+    """The way to another device, and out."""
+    with st.expander("Go on at another device, or leave"):
+        st.markdown("Type the class code and this **private code** there. Whoever has it is you, so keep it.")
+        st.code(learner.code(), language=None)
+        st.markdown("Leaving deletes your nickname and your guesses from the class.")
+        if st.button("Leave this class", key="class_leave"):
+            seats.leave(class_id, learner.learner_id())
+            class_room.look_anew(class_id)
+            st.rerun()
+        st.markdown("Is somebody else to join at this computer?")
+        if st.button("Join as somebody else", key="class_someone_else"):
+            learner.become(learner.new_code())
+            st.rerun()

@@ -1,0 +1,64 @@
+"""The projector: the code and its QR in large type, how many are where, and the map that fills."""
+
+from html import escape
+
+import streamlit as st
+
+import store
+from ui import class_map, class_room, class_words
+
+LOOK_S = 1.5
+RULES = """<style>
+.owlet-code { font-size: clamp(2.6rem, 6vw, 6rem); font-weight: 700; letter-spacing: 0.14em; line-height: 1.05;
+  margin: 0; font-variant-numeric: tabular-nums; }
+.owlet-qr svg { width: 100%; height: auto; max-width: 22rem; border-radius: 0.6rem; }
+</style>"""
+LARGE = """<style>
+[data-testid="stMainBlockContainer"] { max-width: none; padding: 4.2rem 2.5rem 2rem; }
+[data-testid="stMain"] { font-size: 1.35rem; }
+.owlet-heat table { font-size: 1.5rem; }
+.owlet-heat td { width: 12rem; height: 7rem; }
+.owlet-heat b { font-size: 2.2rem; }
+.owlet-heat small { font-size: 1.05rem; }
+.st-key-class_wall [data-testid="stCaptionContainer"] p { font-size: 1.15rem; }
+.st-key-class_wall :is(p, li, .owlet-verdict p) { font-size: 1.3rem; }
+.st-key-class_wall .owlet-verdict .headline { font-size: 2rem; }
+.owlet-joined { font-size: 2rem; margin: 0.4rem 0; }
+@media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 4.2rem 1rem 2rem; }
+  .owlet-heat td { width: 7rem; height: 4.5rem; } .owlet-heat b { font-size: 1.4rem; } }
+</style>"""
+
+
+def show(class_id: str) -> None:
+    """Draw the wall, and go on doing so."""
+    st.html(LARGE)
+    with st.container(key="class_wall"):
+        st.fragment(_wall, run_every=LOOK_S)(class_id)
+    st.page_link(
+        "pages/host.py", label="Back to the host's screen", query_params={}, icon=":material/arrow_back:"
+    )
+
+
+def _wall(class_id: str) -> None:
+    try:
+        room = class_room.look(class_id)
+    except store.StoreError as error:
+        st.warning(f"The class cannot be read just now ({error}).")
+        return
+    if room is None:
+        st.rerun()
+    left, right = st.columns([2, 5], gap="large")
+    link = class_room.join_link(room.code)
+    with left:
+        shown = escape(link.partition("://")[2].partition("?")[0])
+        st.html(
+            f'<p class="owlet-joined">Join at <b>{shown}</b></p><p class="owlet-code">{escape(room.code)}</p>'
+            f'<div class="owlet-qr">{class_room.qr(link)}</div>'
+        )
+        found = class_words.standings(room)
+        st.html(f'<p class="owlet-joined"><b>{len(found)}</b> joined</p>')
+        st.markdown(class_words.counts(found))
+    with right:
+        class_map.show(room)
+        st.markdown(class_words.guesses_in_words(room))
+        class_map.show_verdict(room, "class_wall")

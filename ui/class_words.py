@@ -1,0 +1,205 @@
+"""A class in words and rows: who is where, how guesses went, and the files for a teacher. No streamlit."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from statistics import fmean
+
+from models.spec import RunSpec
+from models.sweep import Square, SweepSpec, squares
+from store.class_records import Cell, ClassRoom, Member, spec_of, squares_in
+from ui.lab_words import points
+from ui.sweep_words import value_text
+
+STUCK_S = 120  # no sign for so long counts as stuck
+CLOSE_POINTS = 2.0  # a guess within two points is close
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one learner is."""
+
+    member: Member
+    cell: Cell | None
+    state: str  # "joined", "thinking", "has guessed", "running", "done", "did not work", "stuck"
+
+
+ORDER = ("stuck", "did not work", "joined", "thinking", "has guessed", "running", "done")
+ICONS = {
+    "stuck": "🆘",
+    "did not work": "⚠️",
+    "joined": "👋",
+    "thinking": "💭",
+    "has guessed": "✋",
+    "running": "🏃",
+    "done": "✅",
+}
+
+
+def standings(room: ClassRoom, at: datetime | None = None) -> list[Standing]:
+    """Everybody, those who need help first."""
+    at = at or datetime.now(UTC)
+    found = [_standing(room, member, at) for member in room.members]
+    return sorted(found, key=lambda standing: (ORDER.index(standing.state), standing.member.nickname.casefold()))
+
+
+def _standing(room: ClassRoom, member: Member, at: datetime) -> Standing:
+    cell = max(room.cells_of(member.learner), key=lambda cell: cell.dealt_at, default=None)
+    return Standing(member, cell, _state(member, cell, at))
+
+
+def _state(member: Member, cell: Cell | None, at: datetime) -> str:
+    if cell is not None and cell.score is not None:
+        return "done"
+    if cell is not None and cell.error:
+        return "did not work"
+    since = cell.started_at if cell is not None and cell.started_at else member.seen_at
+    if (at - datetime.fromisoformat(since)).total_seconds() > STUCK_S:
+        return "stuck"
+    if cell is None:
+        return "joined"
+    return "running" if cell.started_at else "has guessed" if cell.guess else "thinking"
+
+
+def counts(found: Sequence[Standing]) -> str:
+    """“3 done, 2 running, 1 thinking”."""
+    number = Counter(standing.state for standing in found)
+    told = [f"{number[state]} {state}" for state in reversed(ORDER) if number[state]]
+    return ", ".join(told) if told else "Nobody has joined yet."
+
+
+def cell_name(spec: RunSpec) -> str:
+    """“cnn-8 at T = 4, seed 2”."""
+    return f"{spec.student} at T = {value_text(spec.temperature)}, seed {spec.seeds[0]}"
+
+
+def gain_points(cell: Cell) -> float | None:
+    """What came out, in points; None before."""
+    return None if cell.score is None else 100 * cell.score.gain
+
+
+def is_close(cell: Cell) -> bool:
+    """Whether the guess lay within CLOSE_POINTS of what came out."""
+    gain = gain_points(cell)
+    return cell.guess is not None and gain is not None and abs(cell.guess.gain_points - gain) <= CLOSE_POINTS
+
+
+def host_rows(room: ClassRoom, found: Sequence[Standing]) -> list[dict[str, str]]:
+    """A line for each learner on the host's screen."""
+    return [
+        {
+            "Nickname": standing.member.nickname,
+            "Where": f"{ICONS[standing.state]} {standing.state}",
+            "Cell": cell_name(spec_of(room.plan.grid, standing.cell.number)) if standing.cell else "–",
+            "Guess": f"{standing.cell.guess.gain_points:+.1f}" if standing.cell and standing.cell.guess else "–",
+            "Result": points(standing.cell.score.gain) if standing.cell and standing.cell.score else "–",
+            "Close?": _close_word(standing.cell),
+        }
+        for standing in found
+    ]
+
+
+def _close_word(cell: Cell | None) -> str:
+    if cell is None or cell.score is None or cell.guess is None:
+        return "–"
+    return "yes" if is_close(cell) else "no"
+
+
+def guesses_in_words(room: ClassRoom) -> str:
+    """How the class guessed, without names."""
+    met = [cell for cell in room.now if cell.guess is not None and cell.score is not None]
+    guessed = [cell.guess for cell in room.now if cell.guess is not None]
+    if not guessed:
+        return "Nobody has guessed yet."
+    votes = Counter(guess.temperature for guess in guessed)
+    told = ", ".join(f"T = {value_text(value)}: {count}" for value, count in sorted(votes.items()))
+    close = f" {sum(map(is_close, met))} of {len(met)} guesses lay within {CLOSE_POINTS:g} points." if met else ""
+    return f"{len(guessed)} guessed where the teacher helps most ({told}).{close}"
+
+
+def mean_gain_rows(rooms: Mapping[str, ClassRoom]) -> list[dict[str, str]]:
+    """For each class and student the mean gain at every temperature, to compare classes on one grid."""
+    rows = []
+    for title, room in rooms.items():
+        found = squares(room.grid, room.scores)
+        for student in room.grid.student:
+            row = {"Class": title, "Student": student}
+            for temperature in room.grid.temperature:
+                row[f"T = {value_text(temperature)}"] = _mean(found, student, temperature)
+            rows.append(row)
+    return rows
+
+
+def _mean(found: Iterable[Square], student: str, temperature: float) -> str:
+    fitting = [one for one in found if (one.at["student"], one.at["temperature"]) == (student, temperature)]
+    gains = [score.gain for square in fitting for score in square.scores]
+    return f"{points(fmean(gains))} ({len(gains)})" if gains else "–"
+
+
+def same_question(one: SweepSpec, other: SweepSpec) -> bool:
+    """Whether two grids have the same squares, so that their maps can be compared."""
+    return {cell.key for cell in squares_in(one)} == {cell.key for cell in squares_in(other)}
+
+
+def harmless(value: object) -> object:
+    """A text of one line that no spreadsheet takes for a formula; numbers as they are.
+
+    Source: OWASP, “CSV Injection”.
+    """
+    if not isinstance(value, str):
+        return value
+    is_formula = value.lstrip(" ").startswith(_FORMULA)
+    line = value.replace("\r", " ").replace("\n", " ").replace("\t", " ")
+    return f"'{line}" if is_formula else line
+
+
+_CELL = ("round", "cell", "student", "temperature", "seed", "guess_points", "guess_temperature", "gain_points")
+_CELL += ("close", "distilled_test", "plain_test", "error", "dealt", "guessed", "started", "ended")
+
+
+def as_csv(room: ClassRoom) -> str:
+    """Every cell of every round with its time stamps (UTC). Accuracies 0..1, gains and guesses in points."""
+    members = {member.learner: member for member in room.members}
+    lines: list[tuple[object, ...]] = [("nickname", "joined", *_CELL)]
+    for cell in room.cells:
+        member = members.get(cell.learner)
+        lines.append((*((member.nickname, member.joined_at) if member else ("", "")), *_cell_values(room, cell)))
+    seated = {cell.learner for cell in room.cells}
+    lines += [(one.nickname, one.joined_at) for one in room.members if one.learner not in seated]
+    return _csv(lines)
+
+
+def _cell_values(room: ClassRoom, cell: Cell) -> tuple[object, ...]:
+    spec = cell.score.spec if cell.score else None
+    if spec is None and cell.round == room.plan.round:  # an earlier round may have had another grid
+        spec = spec_of(room.plan.grid, cell.number)
+    dials = (spec.student, spec.temperature, spec.seeds[0]) if spec else ("", "", "")
+    guess = (cell.guess.gain_points, cell.guess.temperature) if cell.guess else ("", "")
+    gain = gain_points(cell)
+    tests = (cell.score.test["distilled"], cell.score.test["plain"]) if cell.score else ("", "")
+    outcome = ("" if gain is None else round(gain, 3), _close_word(cell), *tests, cell.error)
+    times = (cell.dealt_at, cell.guessed_at, cell.started_at, cell.ended_at)
+    return (cell.round, cell.number, *dials, *guess, *outcome, *times)
+
+
+def as_canvas(room: ClassRoom) -> str:
+    """Canvas's gradebook layout: a point for a guess, a point for a finished cell. A teacher fills in the ids."""
+    lines: list[tuple[object, ...]] = [
+        ("Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Owlet: guess", "Owlet: experiment"),
+        ("    Points Possible", "", "", "", "", 1, 1),
+    ]
+    for member in room.members:
+        cells = [cell for cell in room.cells if cell.learner == member.learner]
+        guessed, done = any(cell.guess for cell in cells), any(cell.score for cell in cells)
+        lines.append((member.nickname, "", "", "", "", int(guessed), int(done)))
+    return _csv(lines)
+
+
+def _csv(lines: Iterable[Sequence[object]]) -> str:
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\n").writerows([harmless(value) for value in line] for line in lines)
+    return stream.getvalue()
