@@ -34,17 +34,19 @@ def comparison_of(result: RunResult) -> Comparison | None:
     return Comparison(gains, result.difference, words)
 
 
-def show(compared: Comparison, key: str, guess: float | None = None) -> None:
-    """Draw the panel; `guess` is a learner's, in points. The page must have `lab_look.apply`d the look."""
+def show(compared: Comparison, key: str, guess: float | None = None, beside: bool = True) -> None:
+    """Draw the panel; `guess` is a learner's, in points. In a lesson's narrow column the table stands below the chart
+    and not `beside` it. The page must have `lab_look.apply`d the look.
+    """
     show_verdict(compared.words)
     counts = compared.difference.one_pair
-    left, right = st.columns((3, 2), gap="large") if counts is not None else (st.container(), None)
+    left, right = st.columns((3, 2), gap="large") if counts and beside else (st.container(), st.container())
     with left:
         style, gains = lab_look.chart_style(), tuple(compared.gains.values())
         figure = paired.paired_figure(gains, compared.difference, style, guess)
         show_chart(figure, paired.paired_alt(gains, compared.difference), f"{key}_differences")
         st.caption(_how_to_read(compared.difference))
-    if right is not None and counts is not None:
+    if counts is not None:
         with right:
             st.html(_two_by_two(counts))
             st.caption(compared.words.one_pair)

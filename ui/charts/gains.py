@@ -107,8 +107,9 @@ def _layout(lines: Sequence[GainLine], style: ChartStyle) -> dict[str, object]:
 
 def _text(style: ChartStyle, row: float, text: str, side: str) -> dict[str, object]:
     """A text above a row, at the chart's left or right edge."""
-    return {"x": 0 if side == "left" else 1, "xref": "paper", "xanchor": side, "y": row, "yshift": 16, "text": text,
-            "showarrow": False, "bgcolor": style.paper, "borderpad": 1}  # fmt: skip
+    place = {"x": 0 if side == "left" else 1, "xref": "paper", "y": row, "yshift": 16}
+    look = {"xanchor": side, "align": side, "showarrow": False, "bgcolor": style.paper, "borderpad": 1}
+    return {"text": text, **place, **look}
 
 
 def gains_alt(lines: Sequence[GainLine]) -> str:

@@ -99,23 +99,22 @@ def _symptoms(place: Place, patient: Patient, number: int) -> None:
 
 
 def rows(well: RunResult, ill: RunResult) -> list[dict[str, str]]:
-    """Each symptom with its value for both."""
-    table = []
-    for name, result in (("Healthy twin", well), ("Patient", ill)):
-        report = result.networks["distilled"]
-        epochs = [record.losses["distilled"] for record in result.history if "distilled" in record.losses]
-        table.append(
-            {
-                "Student": name,
-                "Test accuracy": f"{percent(report.accuracy_mean)} ± {100 * (report.accuracy_sd or 0):.1f}",
-                "Agrees": percent(fmean(score.agreement for score in report.scores)),
-                "Calibration error": percent(fmean(score.calibration_error for score in report.scores)),
-                "Loss, epoch 1": f"{epochs[0].total:.3g}",
-                "Hard loss, end": f"{epochs[-1].hard:.3g}",
-                "Soft loss, end": f"{epochs[-1].soft:.3g}",
-            }
-        )
-    return table
+    """A row for each symptom, with its value for both."""
+    healthy_ones, ill_ones = _values(well), _values(ill)
+    return [{"Symptom": name, "Healthy twin": healthy_ones[name], "Patient": ill_ones[name]} for name in healthy_ones]
+
+
+def _values(result: RunResult) -> dict[str, str]:
+    report = result.networks["distilled"]
+    epochs = [record.losses["distilled"] for record in result.history if "distilled" in record.losses]
+    return {
+        "Test accuracy": f"{percent(report.accuracy_mean)} ± {100 * (report.accuracy_sd or 0):.1f}",
+        "Agrees": percent(fmean(score.agreement for score in report.scores)),
+        "Calibration error": percent(fmean(score.calibration_error for score in report.scores)),
+        "Loss, epoch 1": f"{epochs[0].total:.3g}",
+        "Hard loss, end": f"{epochs[-1].hard:.3g}",
+        "Soft loss, end": f"{epochs[-1].soft:.3g}",
+    }
 
 
 def _ask(place: Place, patient: Patient, number: int, tries: tuple[str, ...]) -> None:

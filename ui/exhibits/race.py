@@ -100,7 +100,7 @@ def _outcome(place: Place, stage: Stage, snapshot: RunSnapshot, epoch: int) -> N
             st.caption("Once both students have taken the test, the verdict stands here.")
         else:
             guess = place.guesses.get("gain_points")
-            verdict_panel.show(compared, place.key, None if isinstance(guess, str) else guess)
+            verdict_panel.show(compared, place.key, None if isinstance(guess, str) else guess, beside=False)
     known = f"{compared.words.headline} {compared.words.interval} " if compared else "There is no verdict yet. "
     moment = f"The curves stand at epoch {epoch} of {stage.spec.epochs}."
     place.in_words(known + moment, _rows(snapshot, epoch))

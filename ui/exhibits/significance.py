@@ -67,7 +67,7 @@ def _outcome(place: Place, snapshot: RunSnapshot) -> None:
             st.caption("Each pair takes the test at its end. Once all have, their differences stand here.")
         else:
             guess = place.guesses.get("gain_points")
-            verdict_panel.show(compared, place.key, None if isinstance(guess, str) else guess)
+            verdict_panel.show(compared, place.key, None if isinstance(guess, str) else guess, beside=False)
     if result is None or compared is None:
         place.in_words("There is no verdict yet.", [])
         return
