@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -39,8 +40,14 @@ def kept_figure(
     x_axis = axis(style, "Share of the teacher's accuracy", range=[lowest - 0.03, 1.02], tickformat=".0%")
     y_axis = axis(style, "", type="category", autorange="reversed", showticklabels=False)
     for title in titles:
-        look = {"xanchor": "left", "align": "left", "showarrow": False, "bgcolor": style.paper, "borderpad": 1}
-        figure.add_annotation(x=0, xref="paper", y=title, yshift=17, text=title, **look)
+        text_look: dict[str, Any] = {
+            "xanchor": "left",
+            "align": "left",
+            "showarrow": False,
+            "bgcolor": style.paper,
+            "borderpad": 1,
+        }
+        figure.add_annotation(x=0, xref="paper", y=title, yshift=17, text=title, **text_look)
     frame = layout(
         style, 144 + 56 * len(pairs), xaxis=x_axis, yaxis=y_axis, margin={"l": 16, "r": 16, "t": 82, "b": 48}
     )
