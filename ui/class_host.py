@@ -229,7 +229,7 @@ def _missing(room: ClassRoom, secret: str) -> None:
             except jobs.TooManyRuns as error:
                 seats.end_cell(room.class_id, cell, None, str(error))
         class_room.look_anew(room.class_id)
-        st.rerun(scope="fragment")
+        st.rerun()
     st.caption("Cells of learners who left or are away are run here, so the map has no holes.")
 
 

@@ -38,7 +38,7 @@ def test_a_class_from_the_code_on_the_wall_to_the_full_map_and_its_deletion(addr
     secret = link.partition("&host=")[2]
     host.get_by_role("button", name="I have kept it").click()
     expect(host.get_by_text("Your private link.")).to_have_count(0)
-    assert secret not in host.content() and secret not in host.url
+    assert secret not in host.locator("body").inner_text() and secret not in host.url
 
     for page, name in zip(learners, NAMES, strict=True):
         page.goto(f"{address}/join?code={code}")

@@ -1,0 +1,143 @@
+"""The pages of a class with made-up runs: what host and learner see, and that neither gets in by a wrong code."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+import jobs
+import store
+from models.spec import RunSpec
+from models.sweep import SweepSpec, score_of
+from store import classes, seats
+from store.class_records import Cell, Guess
+from tests.fake_results import result_of
+from ui import class_room, learner, session
+
+PAGES = Path(__file__).parent.parent / "pages"
+ANN, BEN = "owl-aaaa-aaaa-aaaa-aaaa", "owl-bbbb-bbbb-bbbb-bbbb"
+GRID = SweepSpec(RunSpec(), ("cnn-8",), (1, 4), (300,), (1.0,), (0,))
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("OWLET_HOME", str(tmp_path))
+    monkeypatch.delenv("OWLET_DATABASE_URL", raising=False)
+    monkeypatch.setattr(jobs, "warm_up", lambda: None)
+    monkeypatch.setattr(st, "page_link", lambda *_, **__: None)  # wants the frame's navigation
+    monkeypatch.setattr(class_room, "PER_SESSION", class_room.Patience(free=2, longest_s=60))
+
+    def run_cell(class_id: str, cell: Cell, spec: RunSpec, who: str) -> None:
+        result = result_of(spec)
+        store.save_run("run", who, result)
+        seats.end_cell(class_id, cell, score_of("run", result))
+
+    monkeypatch.setattr(jobs, "run_cell", run_cell)
+    yield
+    store.close()
+
+
+@pytest.fixture
+def room() -> classes.Opened:
+    return classes.open_class(GRID)
+
+
+def opened(page: str, me: str = ANN, **query: str) -> AppTest:
+    app = AppTest.from_file(str(PAGES / page), default_timeout=30)
+    app.session_state[session.LEARNER_CODE] = me
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def text_of(app: AppTest) -> str:
+    found = [str(getattr(element, "value", "") or getattr(element, "body", "")) for element in app.main]
+    return " ".join(text for text in found if "<script>" not in text)  # what stands there to be read
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def test_a_learner_joins_guesses_and_runs_and_sees_no_other_learner(room: classes.Opened) -> None:
+    seats.join(room.class_id, learner.id_of(BEN), "Benjamina")
+    app = opened("join.py", ANN, code=room.code)
+    app.text_input(key="class_nickname").input("<b>Ann</b>")
+    app = press(app, "Join")
+    assert "letters, digits" in app.warning[0].value
+    app.text_input(key="class_nickname").input("Ann")
+    app = press(app, "Join")
+    assert not app.exception and "Hello, Ann" in text_of(app)
+    assert "Run my cell" not in [button.label for button in app.button]
+    app = press(app, "That is my guess")
+    assert app.warning[0].value == "Choose a temperature too."
+    app.radio[0].set_value(4.0)
+    app = press(app, "That is my guess")
+    app = press(app, "Run my cell")
+    assert not app.exception and app.success[0].value.startswith("Measured: +6.8 points")
+    assert "Benjamina" not in text_of(app)
+
+
+def test_wrong_codes_are_answered_and_then_slowed_down() -> None:
+    app = opened("join.py")
+    said = []
+    for typed in ("12", "BBBBBB", "CCCCCC", "DDDDDD"):
+        app.text_input(key="class_code_").input(typed)
+        app = press(app, "Join")
+        said.append(app.warning[0].value)
+    assert "six letters" in said[0] and said[1] == said[2] and said[1].startswith("No class has this code")
+    assert said[3].startswith("That were many wrong codes. Wait")
+
+
+def test_a_private_code_brings_a_learner_back_on_another_device(room: classes.Opened) -> None:
+    seats.join(room.class_id, learner.id_of(BEN), "Ben")
+    app = opened("join.py", ANN, code=room.code)
+    app.text_input(key="class_private").input("owl-cccc-cccc-cccc-cccc")
+    app = press(app, "Come back")
+    assert "Nobody in this class" in app.warning[0].value
+    app.text_input(key="class_private").input(BEN)
+    app = press(app, "Come back")
+    assert "Hello, Ben" in text_of(app)
+
+
+def test_the_host_page_opens_a_class_shows_the_link_once_and_leads_it(room: classes.Opened) -> None:
+    app = press(opened("host.py"), "Open a class")
+    assert not app.exception
+    link = next(block.value for block in app.code if "&host=" in block.value)
+    code, secret = link.partition("code=")[2].split("&host=")
+    class_id = classes.find_class(code)
+    assert class_id is not None and classes.is_host(class_id, secret)
+    app = press(app, "I have kept it")
+    assert not any(secret in block.value for block in app.code)
+    elsewhere = opened("host.py", code=code, host=secret)
+    assert "host" not in elsewhere.query_params and elsewhere.title[0].value == "Your class"
+    seats.join(class_id, learner.id_of(BEN), "Ben")
+    cell = seats.deal(class_id, learner.id_of(BEN))
+    seats.keep_guess(class_id, learner.id_of(BEN), cell.number, Guess(1.0, 4.0))
+    class_room.look_anew(class_id)
+    app = press(app, "Run the cells that nobody has")
+    assert not app.exception and "1 has guessed" in text_of(app)
+    wall = opened("host.py", code=code, host=secret, view="wall")
+    assert not wall.exception and secret not in text_of(wall) and code in text_of(wall)
+    app = press(app, "Yes, delete everything now")
+    assert classes.find_class(code) is None
+
+
+@pytest.mark.parametrize("secret", ["", "wrong"])
+def test_without_the_secret_the_host_page_is_only_the_way_to_open_a_class(room: classes.Opened, secret: str) -> None:
+    app = opened("host.py", code=room.code, host=secret, view="wall")
+    assert app.title[0].value == "Teach a class"
+    assert "Delete this class" not in [button.label for button in app.button] and room.code not in text_of(app)
+
+
+def test_a_held_class_waits_and_a_lesson_takes_its_place(room: classes.Opened) -> None:
+    seats.join(room.class_id, learner.id_of(ANN), "Ann")
+    classes.set_plan(room.class_id, room.secret, pace="join")
+    app = opened("join.py", ANN, code=room.code)
+    assert "holds the class here" in app.info[0].value
+    classes.set_plan(room.class_id, room.secret, lesson="temperature")
+    class_room.look_anew(room.class_id)
+    app = app.run()
+    assert not app.exception and "The class reads" in text_of(app)
