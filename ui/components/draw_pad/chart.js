@@ -8,7 +8,8 @@ function element(tag, name, text = "") {
 }
 
 function percent(share) {
-  return share < 0.005 ? "< 1 %" : share > 0.995 ? "> 99 %" : `${Math.round(100 * share)} %`;
+  const text = share < 0.005 ? "< 1 %" : share > 0.995 ? "> 99 %" : `${Math.round(100 * share)} %`;
+  return text.replaceAll(" ", "\u00a0"); // it stays on one line
 }
 
 function best(shares) {

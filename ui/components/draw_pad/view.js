@@ -98,7 +98,7 @@ function createView(root) {
     find("ask-now").disabled = !state.pixels || !state.plugged || Boolean(state.waiting);
     find("undo").disabled = find("clear").disabled = paper.isBlank();
     find("privacy").textContent = state.plugged
-      ? "Your drawing stays on this device. Only “Ask the teacher” sends it, as a small picture, and nothing of it is kept."
+      ? "What you draw or show stays on this device. Only “Ask the teacher” sends it, as a small picture, and nothing of it is kept."
       : "The plug is pulled: nothing leaves this device. The students still answer; the teacher cannot. For the real thing, switch your device to flight mode.";
     paintTimes(find("times"), times, state.plugged);
     gallery.offer(state.kit, state.pixels, state.shares);
