@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors.torch import load as load_weights
 from safetensors.torch import save
 from torch import Tensor
 
 from models.batches import choose_transfer_set
 from models.data import Dataset, load
 from models.data_errors import DataError
+from models.networks import build
+from models.onnx_file import to_onnx
 from models.packable import packing_problem
 from models.recipes import student_batch
 from models.records import Role, RunResult, decode, encode
@@ -31,6 +34,8 @@ race.py, race.ipynb      the same program twice: data, networks, loss, training,
 teacher.safetensors      the teacher's weights
 distilled.safetensors    the students' weights after the first seed, as Owlet trained them
 plain.safetensors
+distilled.onnx           the same two for other programs and devices: pixels 0 to 255 in,
+plain.onnx               logits out
 images.safetensors       the images that students saw, and the test images
 result.json              the whole result
 """
@@ -57,12 +62,19 @@ def pack(result: bytes, students: dict[Role, bytes]) -> bytes:
         "images.safetensors": save(_images(run.spec, dataset)),
         "result.json": encode(run),
         **{f"{role}.safetensors": packed for role, packed in students.items()},
+        **{f"{role}.onnx": _as_onnx(run.spec, packed, dataset, role) for role, packed in students.items()},
     }
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
             archive.writestr(name, content)
     return stream.getvalue()
+
+
+def _as_onnx(spec: RunSpec, packed: bytes, dataset: Dataset, role: Role) -> bytes:
+    network = build(spec.student, dataset.info)
+    network.load_state_dict(load_weights(packed))
+    return to_onnx(network, dataset, f"Owlet {role} student, {spec.student}, {spec.data}")
 
 
 def spec_file(run: RunResult, dataset: Dataset) -> dict[str, Any]:

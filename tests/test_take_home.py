@@ -9,12 +9,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import onnxruntime
 import pytest
 import torch
 from safetensors.torch import load
 
 from models import take_home
+from models.data import load as load_set
 from models.data_errors import DataError
+from models.evaluation import predict
+from models.networks import build
+from models.onnx_file import to_onnx
 from models.records import RunResult, encode
 from models.run import run_and_keep
 from models.spec import RunSpec
@@ -105,3 +110,30 @@ def test_what_the_script_does_not_show_is_not_packed(run: RunResult, change: dic
     spec = replace(SPEC, **change)  # type: ignore[arg-type]
     with pytest.raises(DataError, match=words):
         take_home.pack(encode(replace(run, spec=spec, weights={})), {})
+
+
+@pytest.mark.parametrize("name", ["mlp-8", "cnn-4"])
+def test_an_onnx_student_says_in_another_program_what_it_says_in_torch(name: str) -> None:
+    """Against ONNX Runtime."""
+    dataset = load_set("digits")
+    torch.manual_seed(5)
+    network = build(name, dataset.info)
+    session = onnxruntime.InferenceSession(to_onnx(network, dataset, name), providers=["CPUExecutionProvider"])
+    (logits,) = session.run(None, {"pixels": dataset.test.images.float().numpy()})
+    expected = predict(network, dataset, dataset.test.images).numpy()
+    assert logits.shape == expected.shape and abs(logits - expected).max() < 1e-4
+
+
+def test_the_folder_holds_both_students_as_onnx(run: RunResult, folder: Path) -> None:
+    dataset = load_set("digits")
+    for role in ("distilled", "plain"):
+        session = onnxruntime.InferenceSession(folder / f"{role}.onnx", providers=["CPUExecutionProvider"])
+        (logits,) = session.run(None, {"pixels": dataset.test.images.float().numpy()})
+        share = (logits.argmax(1) == dataset.test.labels.numpy()).mean()
+        assert share == pytest.approx(measured(run)[SPEC.seeds[0]][role], abs=0.005)
+
+
+def test_a_residual_network_has_no_onnx_form() -> None:
+    dataset = load_set("digits")
+    with pytest.raises(ValueError, match="no ONNX form"):
+        to_onnx(build("resnet-4", dataset.info), dataset, "residual")
