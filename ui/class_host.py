@@ -169,7 +169,7 @@ def _door(room: ClassRoom) -> None:
         st.page_link(
             "pages/host.py", label="Open the projector view", query_params={"view": "wall"}, icon=":material/tv:"
         )
-    right.html(f'<div class="owlet-qr">{class_room.qr(class_room.join_link(room.code))}</div>')
+    right.html(class_room.qr(class_room.join_link(room.code)))
 
 
 def _pacing(room: ClassRoom, secret: str) -> None:

@@ -83,8 +83,9 @@ def join_link(code: str) -> str:
 
 
 def qr(link: str) -> str:
-    """A link as a QR code: black on white in every theme, because cameras want it so."""
-    return str(segno.make(link, error="m").svg_inline(scale=6, border=3, dark="#000000", light="#FFFFFF"))
+    """A link as a QR code in HTML: black on white in every theme, because cameras want it so."""
+    picture = segno.make(link, error="m").png_data_uri(scale=8, border=3, dark="#000000", light="#FFFFFF")
+    return f'<img class="owlet-qr" src="{picture}" alt="QR code of the address above">'
 
 
 def host_of_cookie() -> tuple[str, str] | None:

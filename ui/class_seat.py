@@ -70,7 +70,7 @@ def _say_that_i_am_here(class_id: str) -> None:
 
 def _greet(room: ClassRoom, me: str) -> None:
     name = next(member.nickname for member in room.members if member.learner == me)
-    st.html(f"<h1>Hello, {escape(name)}</h1>")
+    st.title(f"Hello, {name}", anchor=False)  # letters, digits, blanks and hyphens only: no Markdown
     st.caption(f"Class {room.code}, {len(room.members)} joined")
 
 
@@ -126,7 +126,7 @@ def _ask(room: ClassRoom, cell: Cell) -> None:
         st.markdown("**Guess first.** Nobody knows it yet, so no guess is silly.")
         gain = st.slider(
             "How many points better than its twin will the student with a teacher be?", -10.0, 30.0, 0.0, 0.5,
-            key=f"{key}_gain",
+            format="%+.1f", key=f"{key}_gain",
         )  # fmt: skip
         st.caption("Points are percent of the test images. Below zero: the teacher does harm.")
         temperatures = room.plan.grid.temperature

@@ -11,7 +11,7 @@ LOOK_S = 1.5
 RULES = """<style>
 .owlet-code { font-size: clamp(2.6rem, 6vw, 6rem); font-weight: 700; letter-spacing: 0.14em; line-height: 1.05;
   margin: 0; font-variant-numeric: tabular-nums; }
-.owlet-qr svg { width: 100%; height: auto; max-width: 22rem; border-radius: 0.6rem; }
+.owlet-qr { width: 100%; height: auto; max-width: 26rem; border-radius: 0.6rem; image-rendering: pixelated; }
 </style>"""
 LARGE = """<style>
 [data-testid="stMainBlockContainer"] { max-width: none; padding: 4.2rem 2.5rem 2rem; }
@@ -23,7 +23,8 @@ LARGE = """<style>
 .st-key-class_wall [data-testid="stCaptionContainer"] p { font-size: 1.15rem; }
 .st-key-class_wall :is(p, li, .owlet-verdict p) { font-size: 1.3rem; }
 .st-key-class_wall .owlet-verdict .headline { font-size: 2rem; }
-.owlet-joined { font-size: 2rem; margin: 0.4rem 0; }
+.st-key-class_wall p.owlet-joined { font-size: 1.9rem; margin: 0.4rem 0; }
+.st-key-class_wall p.owlet-code { font-size: clamp(3rem, 4.6vw, 6rem); }
 @media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 4.2rem 1rem 2rem; }
   .owlet-heat td { width: 7rem; height: 4.5rem; } .owlet-heat b { font-size: 1.4rem; } }
 </style>"""
@@ -34,9 +35,7 @@ def show(class_id: str) -> None:
     st.html(LARGE)
     with st.container(key="class_wall"):
         st.fragment(_wall, run_every=LOOK_S)(class_id)
-    st.page_link(
-        "pages/host.py", label="Back to the host's screen", query_params={}, icon=":material/arrow_back:"
-    )
+    st.page_link("pages/host.py", label="Back to the host's screen", query_params={}, icon=":material/arrow_back:")
 
 
 def _wall(class_id: str) -> None:
@@ -53,7 +52,7 @@ def _wall(class_id: str) -> None:
         shown = escape(link.partition("://")[2].partition("?")[0])
         st.html(
             f'<p class="owlet-joined">Join at <b>{shown}</b></p><p class="owlet-code">{escape(room.code)}</p>'
-            f'<div class="owlet-qr">{class_room.qr(link)}</div>'
+            f"{class_room.qr(link)}"
         )
         found = class_words.standings(room)
         st.html(f'<p class="owlet-joined"><b>{len(found)}</b> joined</p>')

@@ -30,13 +30,13 @@ class Standing:
 
 ORDER = ("stuck", "did not work", "joined", "thinking", "has guessed", "running", "done")
 ICONS = {
-    "stuck": "🆘",
-    "did not work": "⚠️",
-    "joined": "👋",
-    "thinking": "💭",
-    "has guessed": "✋",
-    "running": "🏃",
-    "done": "✅",
+    "stuck": "▲",
+    "did not work": "▲",
+    "joined": "○",
+    "thinking": "○",
+    "has guessed": "◐",
+    "running": "▶",
+    "done": "✓",
 }
 
 
@@ -93,14 +93,19 @@ def host_rows(room: ClassRoom, found: Sequence[Standing]) -> list[dict[str, str]
     return [
         {
             "Nickname": standing.member.nickname,
-            "Where": f"{ICONS[standing.state]} {standing.state}",
-            "Cell": cell_name(spec_of(room.plan.grid, standing.cell.number)) if standing.cell else "–",
+            "Where": f"{ICONS[standing.state]} {standing.state}".replace(" ", "\u00a0"),
+            "Cell": _cell_word(room, standing.cell),
             "Guess": f"{standing.cell.guess.gain_points:+.1f}" if standing.cell and standing.cell.guess else "–",
             "Result": points(standing.cell.score.gain) if standing.cell and standing.cell.score else "–",
             "Close?": _close_word(standing.cell),
         }
         for standing in found
     ]
+
+
+def _cell_word(room: ClassRoom, cell: Cell | None) -> str:
+    """In one line, on a phone too."""
+    return "–" if cell is None else cell_name(spec_of(room.plan.grid, cell.number)).replace(" ", "\u00a0")
 
 
 def _close_word(cell: Cell | None) -> str:
