@@ -127,7 +127,9 @@ def _ours(found: Sequence[PaperResult]) -> str:
     errors = [each.errors for each in found]
     spread = f"{statistics.median(errors):g} ({min(errors)} to {max(errors)})"
     seconds = statistics.fmean(each.train_s for each in found)
-    line = f"{spread:26}{found[0].test_images:>7}{len(found):>6}{found[0].epochs:>8}{seconds:>9.0f}"
+    least, most = min(each.epochs for each in found), max(each.epochs for each in found)
+    epochs = f"{least}" if least == most else f"{least}–{most}"
+    line = f"{spread:26}{found[0].test_images:>7}{len(found):>6}{epochs:>8}{seconds:>9.0f}"
     shifted = [each.bias for each in found if each.bias]
     after = ", ".join(f"{bias.errors_at_chosen} at {bias.chosen:+.1f}" for bias in shifted)
     return f"{line}{f'   after the shift: {after}' if after else ''}"

@@ -156,8 +156,9 @@ def why(row: PaperRow, found: tuple[PaperResult, ...]) -> str:
     """What is known to be different between the paper's run and ours."""
     if not found:
         return f"Run it with {_COMMAND} {row.name}."
-    seen = found[0]
-    reasons = [f"{seen.epochs} epochs of AdamW here, {'one seed' if len(found) == 1 else f'{len(found)} seeds'}"]
+    least, most = min(each.epochs for each in found), max(each.epochs for each in found)
+    epochs = f"{least}" if least == most else f"{least} to {most}"
+    reasons = [f"{epochs} epochs of AdamW here, {'one seed' if len(found) == 1 else f'{len(found)} seeds'}"]
     if row.is_teacher:
         reasons.append("the paper doesn't say how long it trained")
     if row.temperature is not None:
