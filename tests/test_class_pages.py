@@ -14,7 +14,7 @@ from models.sweep import SweepSpec, score_of
 from store import classes, seats
 from store.class_records import Cell, Guess
 from tests.fake_results import result_of
-from ui import class_room, learner, session
+from ui import class_room, engine_line, learner, session
 
 PAGES = Path(__file__).parent.parent / "pages"
 ANN, BEN = "owl-aaaa-aaaa-aaaa-aaaa", "owl-bbbb-bbbb-bbbb-bbbb"
@@ -141,3 +141,13 @@ def test_a_held_class_waits_and_a_lesson_takes_its_place(room: classes.Opened) -
     class_room.look_anew(room.class_id)
     app = app.run()
     assert not app.exception and "The class reads" in text_of(app)
+
+
+def test_a_teachers_link_holds_dials_of_the_lab_fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_line, "show", lambda: None)
+    app = opened("lab.py", temperature="4", lock="temperature,student,<b>")
+    dials = {dial.label: dial.disabled for dial in (*app.select_slider, *app.selectbox)}
+    assert dials["Temperature T"] and dials["Student: kind"] and dials["Student: width"]
+    assert not dials["Labelled examples"] and not dials["Images"]
+    assert "holds some dials fast" in app.info[0].value and app.query_params["lock"] == "temperature,student"
+    assert not any(dial.disabled for dial in opened("lab.py", temperature="4").select_slider)

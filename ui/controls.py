@@ -1,4 +1,7 @@
-"""The dials of a run: widgets in, RunSpec out. Each dial says in a line of plain words what it does."""
+"""The dials of a run: widgets in, RunSpec out. Each dial says in a line of plain words what it does.
+
+A teacher's link may hold dials fast: `lab?lock=data,student,seeds`, by the names in LOCKS. It is a help, no protection.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -23,6 +26,8 @@ SHARE_FOR_TRAINING = 0.7  # of a data set; the rest is validation and test
 _TEACHERS = ("mlp-128", "mlp-800", "cnn-16", "cnn-32", "resnet-16", "resnet-32", "resnet-48")
 _USUAL_WIDTH = {"mlp": 32, "cnn": 8, "resnet": 8}
 
+LOCKS = ("data", "student", "examples", "temperature", "soft_weight", "teacher", "epochs", "unlabelled", "seeds")
+
 
 def adopt(spec: RunSpec) -> None:
     """Turn every dial to where the spec has it."""
@@ -46,15 +51,23 @@ def choose(spec: RunSpec) -> RunSpec:
         meaning = "Higher: the teacher shows more of its doubts."
         _steps(places[4], "temperature", "Temperature T", TEMPERATURES, "{:g}", meaning)
         with places[5]:
-            st.slider("Soft weight", 0.0, 1.0, step=0.05, key=_key("soft_weight"))
+            st.slider("Soft weight", 0.0, 1.0, step=0.05, key=_key("soft_weight"), disabled=is_locked("soft_weight"))
             st.caption("1: listens to the teacher only. 0: to the labels only.")
     with st.expander("More dials: teacher, epochs, seeds, extra images"):
         _more_dials(most)
     return _read(spec)
 
 
+def is_locked(dial: str) -> bool:
+    """Whether the link holds this dial fast."""
+    return dial in st.session_state.get(session.LAB_LOCKED, ())
+
+
 def presets() -> None:
-    """One-click experiments."""
+    """One-click experiments; in their place a sentence where a link holds dials fast, which a preset would turn."""
+    if any(map(is_locked, LOCKS)):
+        st.info("Your teacher's link holds some dials fast. The others are yours.")
+        return
     with st.container(horizontal=True, key="lab_presets", gap="small"):
         for number, preset in enumerate(PRESETS):
             st.button(
@@ -100,8 +113,9 @@ def _data_dial(place: Any) -> DatasetInfo:
     names = [*DATASETS, *(name for name in _offered("data") if name not in DATASETS)]
     with place:
         st.selectbox(
-            "Images", names, key=_key("data"), format_func=_data_title, on_change=_data_changed, args=(chosen,)
-        )
+            "Images", names, key=_key("data"), format_func=_data_title, on_change=_data_changed, args=(chosen,),
+            disabled=is_locked("data"),
+        )  # fmt: skip
         st.caption("What the networks learn to tell apart.")
     try:
         return folders.info(chosen)
@@ -129,7 +143,10 @@ def _data_changed(drawn: str) -> None:
 
 def _student_dials(kind: Any, width: Any) -> None:
     with kind:
-        st.selectbox("Student: kind", list(FAMILIES), key=_key("family"), format_func=lambda name: FAMILIES[name].title)
+        st.selectbox(
+            "Student: kind", list(FAMILIES), key=_key("family"), format_func=lambda name: FAMILIES[name].title,
+            disabled=is_locked("student"),
+        )  # fmt: skip
         st.caption("How the small network is built.")
     family = FAMILIES[st.session_state[_key("family")]]
     dial = f"width_{family.name}"
@@ -143,9 +160,9 @@ def _more_dials(most_images: int) -> None:
         {*_TEACHERS, *_offered("teacher")}, key=lambda name: (name.split("-")[0], int(name.split("-")[1]))
     )
     with left:
-        st.selectbox("Teacher network", teachers, key=_key("teacher"))
+        st.selectbox("Teacher network", teachers, key=_key("teacher"), disabled=is_locked("teacher"))
         st.caption("The big network. Where a trained one comes with Owlet, the race starts at once.")
-        st.toggle("Train your own teacher", key=_key("train_teacher"))
+        st.toggle("Train your own teacher", key=_key("train_teacher"), disabled=is_locked("teacher"))
         st.caption("Off: use the trained one. On: it is trained here first, before your eyes.")
     _steps(
         left,
@@ -173,7 +190,8 @@ def _steps(
     )
     show: Callable[[Any], str] = form.format
     with place:
-        st.select_slider(label, options, key=_key(name), format_func=show)
+        dial = "student" if name.startswith("width_") else name
+        st.select_slider(label, options, key=_key(name), format_func=show, disabled=is_locked(dial))
         st.caption(meaning)
 
 
