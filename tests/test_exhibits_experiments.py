@@ -10,13 +10,15 @@ from scipy import special
 from lessons.measurements import load_measurement
 from models.calibration import best_temperature, reliability
 from models.catalogue import DATASETS
-from models.exhibit_records import Calibration, PartWayStudy
+from models.exhibit_records import Calibration, Microscope, PartWayStudy
 from models.microscope import look
 from models.networks import build
 from models.part_way import blend
 from tests.exhibit_pages import Failures, answer_calls, open_exhibit, words
 from tests.made_up_gallery import made_up_gallery
+from ui.charts.microscope import difference_figure
 from ui.exhibits import same_answers
+from ui.lab_look import chart_style
 
 GALLERY = made_up_gallery()
 LOUDNESS = {"teacher": 1.0, "distilled": 1.5, "plain": 3.0}  # times their logits
@@ -56,6 +58,13 @@ def test_the_microscope_reports_how_far_its_first_image_is_from_logit_matching()
     assert at.session_state["reports"] == expected
     at.selectbox(key="here_image").set_value(3).run()
     assert at.session_state["reports"] == expected and "Image 4" in words(at), "the guess was about the start"
+
+
+def test_a_guess_on_the_log_axis_is_written_where_its_line_is() -> None:
+    """Words on a log axis want a logarithm; 50 as it stood opened the axis up to 10 to the 50th."""
+    seen = Microscope((1.0, 20.0), (), (), (), (), (), None, 10.0, (0.9, 0.3))
+    figure = difference_figure(seen, 1, chart_style(), guess=50.0)
+    assert figure.layout.shapes[0].y0 == 50 and figure.layout.annotations[0].y == pytest.approx(np.log10(50))
 
 
 def test_calibration_reports_the_loudest_and_that_accuracy_stays() -> None:

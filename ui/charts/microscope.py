@@ -1,6 +1,8 @@
 """One image's gradients under the microscope: pushes of each class, and the way to logit matching. Plotly figures."""
 
+import math
 from collections.abc import Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -55,7 +57,10 @@ def difference_figure(seen: Microscope, at: int, style: ChartStyle, guess: float
     )
     if guess is not None and guess > 0:
         line = {"color": style.ink, "width": 2, "dash": "dot"}
-        figure.add_hline(guess, line=line, annotation={"text": "Your guess", "yanchor": "bottom"})
+        figure.add_hline(guess, line=line)
+        words: dict[str, Any] = {"x": 1, "xref": "paper", "xanchor": "right", "yanchor": "bottom", "showarrow": False}
+        # on a log axis Plotly takes a line's place as it is, and that of words as its logarithm
+        figure.add_annotation(text="Your guess", y=math.log10(guess), **words)
     ticks = [t for t in (1, 4, 20, 100, 1000) if t in seen.temperatures]
     x_axis = axis(style, "Temperature T", type="log", tickvals=ticks)
     y_axis = axis(style, "Away from logit matching (%)", type="log", dtick=1)

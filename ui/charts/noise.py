@@ -40,7 +40,8 @@ def noise_figure(
             hovertemplate="mean %{x:.1%}<extra></extra>",
         )  # fmt: skip
         titles.append({"x": chance + 0.012, "xanchor": "left", "y": row, "yshift": 20, "text": TITLES[start]})
-    frame = {"annotations": [title | {"showarrow": False} for title in titles], "showlegend": False}
+    words = {"showarrow": False, "align": "left", "bgcolor": style.paper, "borderpad": 1}
+    frame = {"annotations": [title | words for title in titles], "showlegend": False}
     x_axis = axis(style, "Test accuracy on real digits", range=[0, 1.04], tickformat=".0%", dtick=0.2)
     y_axis = axis(style, "", range=[len(tested) - 0.5, -0.75], showticklabels=False, showgrid=False)
     margin = {"l": 12, "r": 16, "t": 44, "b": 48}

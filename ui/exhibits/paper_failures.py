@@ -36,13 +36,14 @@ def show(place: Place) -> None:
     failure = by_title[st.selectbox("Look at one of them", list(by_title), key=f"{place.key}_failure")]
     st.markdown(f"**What was found.** {failure.finding}")
     _chart(place, failure, stored)
-    summary = measured_words(failure, stored)
-    st.markdown(f"**Measured here.** {summary}")
+    shown, *cures = measured_words(failure, stored)
+    st.markdown(f"**Measured here.** {shown}")
+    st.markdown("\n".join(f"- {cure}" for cure in cures))
     st.markdown(f"**Why it can happen.** {failure.why} *Cure:* {failure.cure}")
     if st.toggle("Run the first pair of the trouble yourself, here", key=f"{place.key}_run_{failure.trouble.record}"):
         name = failure.trouble.record
         race.show(Place(f"{place.key}_race_{name}", {"stored": name, "seeds": str(stored[name].spec.seeds[0])}))
-    place.in_words(summary, rows(stored))
+    place.in_words(" ".join([shown, *cures]), rows(stored))
 
 
 def _chart(place: Place, failure: PaperFailure, stored: dict[str, RunResult]) -> None:
@@ -59,15 +60,15 @@ def _line(record: str, title: str, stored: dict[str, RunResult]) -> GainLine:
     return gain_line(title, stored[record])
 
 
-def measured_words(failure: PaperFailure, stored: dict[str, RunResult]) -> str:
-    """Whether the failure shows, by how much, and what each cure did."""
+def measured_words(failure: PaperFailure, stored: dict[str, RunResult]) -> list[str]:
+    """Whether the failure shows, by how much; then a sentence on what each cure did."""
     loss = harm(failure, stored)
     other = f"“{failure.instead.title}”" if failure.instead else "its own twin without a teacher"
     parts = [f"“{failure.trouble.title}” against {other}: {_apart(loss)}. So **{_SHOWS[loss.sign]}**."]
     for cure in failure.cures:
         gained = helped(failure, cure, stored)
         parts.append(f"{cure.title}: {_apart(gained)} against the trouble, so {_HELPS[gained.sign]}.")
-    return " ".join(parts)
+    return parts
 
 
 def _apart(difference: Interval) -> str:

@@ -83,9 +83,9 @@ def cited_rows() -> list[dict[str, str]]:
     table = [
         {
             "Teacher": row.teacher,
-            "Its own score": f"{row.teacher_percent:.2f} %",
-            "Student alone": f"{row.plain_percent:.2f} %",
-            "Taught": f"{row.distilled_percent:.2f} %",
+            "Its own score": f"{row.teacher_percent:.2f}\u00a0%",
+            "Student alone": f"{row.plain_percent:.2f}\u00a0%",
+            "Taught": f"{row.distilled_percent:.2f}\u00a0%",
         }
         for row in CITED
     ]
