@@ -30,7 +30,9 @@ def show(kit: DrawingKit) -> None:
     st.markdown(PHOTOS if kit.framing == "photo" else INTRODUCTION)
     if kit.id != kit.spec.data:
         link = kit.spec.to_query() | {"run": kit.id}
-        st.markdown(f"These are the two students of one run in the lab: {kit.title}, {kit.spec.examples:,} labelled images.")
+        st.markdown(
+            f"These are the two students of one run in the lab: {kit.title}, {kit.spec.examples:,} labelled images."
+        )
         st.page_link("pages/lab.py", label="The run in the lab", icon=":material/science:", query_params=link)
         st.page_link("pages/draw.py", label="Draw for Owlet’s own students", icon=":material/draw:")
     drawing.show(kit)
