@@ -6,7 +6,7 @@ from models.records import ROLES
 from ui.charts.style import ChartStyle, LineStyle
 from ui.theme import ROLE_STYLES
 
-_INK = {"light": ("#3A3340", "#E4DDD2", "#FFFFFF"), "dark": ("#E9E2D6", "#4A4350", "#1B1720")}  # ink, grid, paper
+_INK = {"light": ("#3A3340", "#E4DDD2", "#FFFCF6"), "dark": ("#E9E2D6", "#4A4350", "#1B1720")}  # ink, grid, paper
 
 
 def chart_style() -> ChartStyle:
