@@ -1,19 +1,24 @@
 """The class's shared map: it fills for all as cells come in; one square's verdict; other classes and the paper."""
 
+import logging
+
 import streamlit as st
 
 import store
+from models.records import PairedDifference
 from models.sweep import Square, best, squares
 from store import classes
 from store.class_records import ClassRoom
 from ui import lab_words, verdict_panel
-from ui.asking import ask_or_say_why_not
+from ui.asking import ask
 from ui.charts.heat_map import HeatCell, heat_map
 from ui.class_words import guesses_in_words, mean_gain_rows, same_question
 from ui.lab_look import chart_style
 from ui.sweep_words import AXIS_TITLES, seeds_note, square_name, summary, table, value_text
 from ui.tables import show_table
 from ui.verdict_panel import Comparison
+
+logger = logging.getLogger(__name__)
 
 THE_PAPER = (
     "**And the paper?** Hinton, Vinyals and Dean taught networks of two widths. For a wide student every temperature "
@@ -58,25 +63,28 @@ def show_verdict(room: ClassRoom, key: str) -> None:
     first = [*names].index(square_name(chosen, room.grid))
     name = st.selectbox("The verdict of the square", [*names], first, key=f"{key}_square_{len(names)}")
     square = names[name]
-    if (compared := _compared(square, key)) is not None:
+    if (compared := _compared(square)) is not None:
         verdict_panel.show(compared, key)
 
 
-def _compared(square: Square, key: str) -> Comparison | None:
+def _compared(square: Square) -> Comparison | None:
     scores = square.scores
     gains = {score.spec.seeds[0]: score.gain for score in scores}
-    if len(scores) == 1:
-        difference = scores[0].difference
-    else:
-        plain, distilled = ([score.test[role] for score in scores] for role in ("plain", "distilled"))
-        difference = ask_or_say_why_not(
-            f"{key}_ask", "The pairs are being compared …", "models.statistics:over_seeds", plain, distilled
-        )
-    return (
-        None
-        if difference is None
-        else Comparison(gains, difference, lab_words.in_words(difference, scores[0].test_images))
-    )
+    difference = scores[0].difference if len(scores) == 1 else _over_seeds(square)
+    if difference is None:
+        return None
+    return Comparison(gains, difference, lab_words.in_words(difference, scores[0].test_images))
+
+
+def _over_seeds(square: Square) -> PairedDifference | None:
+    """A worker's answer. No word stands there while it thinks: the wall redraws often, and words would make it jump."""
+    plain, distilled = ([score.test[role] for score in square.scores] for role in ("plain", "distilled"))
+    try:
+        return ask("models.statistics:over_seeds", plain, distilled)
+    except Exception:  # whatever a worker may raise: the map stays, and the log has the cause
+        logger.exception("The pairs of a class could not be compared")
+        st.caption("The verdict cannot be computed just now. The next look tries again.")
+        return None
 
 
 def show_words(room: ClassRoom) -> None:
