@@ -14,8 +14,8 @@ from statistics import fmean
 from typing import TypeVar, get_args
 
 from lessons.measurements import FOLDER
-from models import compute
-from models.exhibit_records import Made, NoiseStart, NoiseStudy, PartWayStudy
+from models import compute, fewer_bits
+from models.exhibit_records import FewerBitsStudy, Made, NoiseStart, NoiseStudy, PartWayStudy
 from models.forgetting import study
 from models.forgetting_records import ForgettingStudy, Remembered
 from models.part_way import part_way
@@ -84,6 +84,20 @@ def new_classes(command: str) -> tuple[ForgettingStudy, list[str]]:
     return replace(found, made=made(command, started_s)), lines
 
 
+def with_fewer_bits(command: str) -> tuple[FewerBitsStudy, list[str]]:
+    """The shipped students that need no download, in float32, float16 and int8."""
+    started_s = time.perf_counter()
+    students = {data: fewer_bits.of_shipped(data) for data in ("mnist-5k", "digits")}
+    lines = [
+        f"fewer-bits, {data}, {student.network} {form.bits}: {form.size_bytes:,} bytes, {form.test_accuracy:.3f}, "
+        f"{form.latency_ms.median:.3f} ms ({form.latency_ms.low:.3f} to {form.latency_ms.high:.3f}), "
+        f"{form.throughput_per_s.median:,.0f} images/s"
+        for data, student in students.items()
+        for form in student.forms
+    ]
+    return FewerBitsStudy(students, made(command, started_s)), lines
+
+
 def made(command: str, started_s: float) -> Made:
     """How and when, for the record."""
     created_at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -99,6 +113,7 @@ STUDIES: dict[str, Callable[[str], tuple[object, list[str]]]] = {
     "subliminal": subliminal,
     "part-way": part_way_there,
     "new-classes": new_classes,
+    "fewer-bits": with_fewer_bits,
 }
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from models.records import SeedScore
+from models.records import SeedScore, Spread
 
 Shares = tuple[float, ...]  # one number a class
 
@@ -195,3 +195,38 @@ class Calibration:
     test_accuracy: float  # no temperature moves it
     scaled: tuple[Reliability, ...]
     best: Reliability
+
+
+Bits = Literal["float32", "float16", "int8"]
+
+
+@dataclass(frozen=True)
+class Form:
+    """One way to write a network's numbers down, and what it is then: measured, the test images read once."""
+
+    bits: Bits
+    size_bytes: int  # of its safetensors file
+    test_accuracy: float
+    latency_ms: Spread  # one image at a time
+    throughput_per_s: Spread  # images a second in batches of 256
+
+
+@dataclass(frozen=True)
+class FewerBits:
+    """A trained student in three forms (`models.fewer_bits`)."""
+
+    network: str
+    multiply_adds: int  # for one image
+    test_images: int
+    forms: tuple[Form, ...]  # float32, float16, int8
+    teacher_train_s: float | None  # of a shipped teacher, on the machine where it was trained; None: another taught
+    device: str
+    threads: int
+
+
+@dataclass(frozen=True)
+class FewerBitsStudy:
+    """The same of several shipped students, stored, by data set."""
+
+    students: dict[str, FewerBits]
+    made: Made

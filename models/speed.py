@@ -1,6 +1,7 @@
 """How fast and how large networks are: measured here, in turns, with warm-up, median and spread."""
 
 import time
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,12 @@ _WARM_UP_ROUNDS = 1
 
 def size_bytes(network: nn.Module) -> int:
     """Bytes of the network's float32 safetensors file."""
-    return len(save({name: tensor.contiguous() for name, tensor in network.state_dict().items()}))
+    return tensors_bytes(network.state_dict())
+
+
+def tensors_bytes(tensors: Mapping[str, Tensor]) -> int:
+    """Bytes of a safetensors file of these."""
+    return len(save({name: tensor.contiguous() for name, tensor in tensors.items()}))
 
 
 def latency_ms(networks: dict[str, nn.Module], info: DatasetInfo) -> dict[str, Spread]:

@@ -1,0 +1,51 @@
+"""Fewer bits against numpy's rounding, multiply-adds against torch's own counter, break-even by hand."""
+
+import numpy as np
+import pytest
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+from lessons.budgets import load_budgets
+from lessons.paying_back import Times, joules
+from models.catalogue import DATASETS
+from models.fewer_bits import Half, Whole, to_int8
+from models.networks import build, multiply_adds
+
+INFO = DATASETS["mnist-5k"]
+
+
+def test_int8_is_numpys_rounding_of_each_output_channel() -> None:
+    values = torch.randn(5, 3, 3, 3, generator=torch.Generator().manual_seed(0))
+    values[4] = 0
+    codes, scale = to_int8(values)
+    largest = np.abs(values.numpy()).reshape(5, -1).max(1)
+    by_hand = np.where(largest > 0, largest / np.float32(127), np.float32(1)).reshape(5, 1, 1, 1)
+    np.testing.assert_array_equal(codes.numpy(), np.rint(values.numpy() / by_hand).astype(np.int8))
+    assert (codes * scale - values).abs().max() <= scale.max() / 2 + 1e-6
+
+
+@pytest.mark.parametrize("name", ["mlp-32", "cnn-8"])
+def test_forms_answer_nearly_as_the_network(name: str) -> None:
+    torch.manual_seed(0)
+    network, images = build(name, INFO).eval(), torch.randn(8, 1, 28, 28)
+    with torch.no_grad():
+        for form, most in ((Half(network), 0.01), (Whole(network), 0.05)):
+            assert (form.eval()(images) - network(images)).abs().max() < most
+        with FlopCounterMode(display=False) as counter:
+            network(images[:1])
+    assert 2 * multiply_adds(network, INFO) == counter.get_total_flops()
+
+
+def test_break_even_and_electricity_by_hand() -> None:
+    times = Times(teacher_train=40, student_train=2, teacher_answer=0.003, student_answer=0.001)
+    assert times.break_even_answers(False) == pytest.approx(1_000)
+    assert times.break_even_answers(True) == pytest.approx(21_000)
+    assert Times(None, 2, 0.001, 0.001).break_even_answers(False) is None
+    assert joules(2) == (30, 110)
+
+
+def test_devices_are_read_with_their_sources() -> None:
+    budgets = load_budgets()
+    assert [each.kind for each in budgets] == ["microcontroller", "watch", "phone", "laptop", "server"]
+    assert all(each.sources and each.looked_up for each in budgets)
+    assert budgets[0].fits(2_000_000, 13_300_000) and not budgets[0].fits(2_000_001, 1)
