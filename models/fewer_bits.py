@@ -124,5 +124,6 @@ def measure(spec: RunSpec, network: nn.Module, float32_accuracy: float) -> Fewer
 def _teacher_train_s(spec: RunSpec) -> float | None:
     """How long the shipped teacher's training took; None where another one taught."""
     record = shipped_record(spec.data)
-    shipped = record is not None and record.networks["teacher"] == spec.teacher and not spec.train_teacher
-    return record.train_s["teacher"] if shipped and record is not None else None
+    if record is None or spec.train_teacher or spec.teacher_smoothing or record.networks["teacher"] != spec.teacher:
+        return None
+    return record.train_s["teacher"]
