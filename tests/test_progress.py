@@ -153,7 +153,7 @@ def test_everything_can_be_taken_and_deleted() -> None:
     assert len(kept["answers"]) >= checks and kept["runs"][0]["run_id"] == "run-1"
     assert list(kept["lessons"]) == ["temperature"]
     press(open_progress(), "Yes, delete everything now")
-    assert store.export_learner(learner_id()) == {"answers": [], "lessons": {}, "runs": []}
+    assert store.export_learner(learner_id()) == {"answers": [], "lessons": {}, "runs": [], "classes": []}
     assert store.load_run("run-1") is None
     assert store.load_answers(learner_id(OTHER)), "nobody else's answers are touched"
 
