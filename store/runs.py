@@ -89,7 +89,8 @@ def recent_runs(learner: str, limit: int = 20) -> list[RunSummary]:
 
 def _save_weights(run_id: str, weights: dict[Role, bytes]) -> None:
     with session(writing()) as opened:
-        opened.add_all(Weights(run_id=run_id, role=role, tensors=tensors) for role, tensors in weights.items())
+        for role, tensors in weights.items():  # merged: two threads may save the same run at once
+            opened.merge(Weights(run_id=run_id, role=role, tensors=tensors))
         opened.commit()
 
 
