@@ -14,7 +14,7 @@ run: .venv/ready ## start the app on PORT (8501)
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: .venv/ready-to-test check ## lint, types, unit, page and browser tests
-	$(BIN)/python -m pytest -m "not browser" --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest -m "not browser" --numprocesses 2 --dist loadfile --no-loadscope-reorder
 	$(BIN)/python -m pytest -m browser
 
 check: .venv/ready-to-test ## lint and types only

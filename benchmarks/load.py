@@ -39,6 +39,7 @@ class Crowd:
     readers: int
     trainers: int
     seconds: float  # how long the readers read
+    doings: int  # of each reader at least, however long that takes
     pause_s: tuple[float, float]  # between two doings of a reader
 
 
@@ -86,24 +87,26 @@ def _round(crowd: Crowd) -> dict[str, Any]:
 
 async def _visit(address: str, pid: int, crowd: Crowd, tally: Tally) -> None:
     until_s = time.perf_counter() + crowd.seconds
-    coming = [_read(address, number, until_s, crowd.pause_s, tally) for number in range(crowd.readers)]
+    coming = [_read(address, number, until_s, crowd, tally) for number in range(crowd.readers)]
     coming += [_train(address, number, tally) for number in range(crowd.trainers)]
     watch = asyncio.create_task(_weigh(pid, tally))
     await asyncio.gather(*coming)
     watch.cancel()
 
 
-async def _read(address: str, number: int, until_s: float, pause_s: tuple[float, float], tally: Tally) -> None:
-    """One reader: comes within the first pause, then reads on until the time is up."""
+async def _read(address: str, number: int, until_s: float, crowd: Crowd, tally: Tally) -> None:
+    """One reader: comes within the first pause, then reads on until the time is up and enough has been done."""
     chance = random.Random(number)
     learner, visitor = _visitor(address, f"reader {number}")
     lessons = [entry.lesson.id for entry in contents.contents() if entry.lesson is not None]
     try:
-        await asyncio.sleep(chance.uniform(0, pause_s[1]))
+        await asyncio.sleep(chance.uniform(0, crowd.pause_s[1]))
         lesson = chance.choice(lessons)
         tally.page_s.append(await visitor.open("course", f"lesson={lesson}"))
-        while time.perf_counter() < until_s:
-            await asyncio.sleep(chance.uniform(*pause_s))
+        done = 0
+        while time.perf_counter() < until_s or done < crowd.doings:
+            done += 1
+            await asyncio.sleep(chance.uniform(*crowd.pause_s))
             radios = [radio for radio in visitor.all("radio") if radio.label == "Your answer"]  # not those of exhibits
             if radios and chance.random() < 0.6:
                 radio = chance.choice(radios)
@@ -202,16 +205,17 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description=__doc__)
     parser.add_argument("--crowds", nargs="+", default=["10+2", "50+10", "200+40"], help="readers+trainers")
     parser.add_argument("--seconds", type=float, default=300.0, help="how long readers read in each round")
+    parser.add_argument("--doings", type=int, default=0, help="what each reader does at least")
     parser.add_argument("--pause", nargs=2, type=float, default=(10.0, 30.0), help="seconds between a reader's doings")
     parser.add_argument("--json", action="store_true", help="print one line of JSON")
     given = parser.parse_args(arguments)
-    result = measure([_crowd(text, given.seconds, tuple(given.pause)) for text in given.crowds])
+    result = measure([_crowd(text, given) for text in given.crowds])
     print(json.dumps(result) if given.json else table(result))
 
 
-def _crowd(text: str, seconds: float, pause_s: tuple[float, float]) -> Crowd:
+def _crowd(text: str, given: argparse.Namespace) -> Crowd:
     readers, _, trainers = text.partition("+")
-    return Crowd(int(readers), int(trainers or 0), seconds, pause_s)
+    return Crowd(int(readers), int(trainers or 0), given.seconds, given.doings, tuple(given.pause))
 
 
 if __name__ == "__main__":

@@ -158,14 +158,3 @@ def test_an_app_that_breaks_has_no_first_page(tmp_path: Path) -> None:
     script.write_text("import streamlit as st\nst.title('Hello')\n1 / 0\n")
     with pytest.raises(subprocess.CalledProcessError):
         run("pages", "--rounds", "1", "--sessions", "1", "--visit", "", "--app", str(script))
-
-
-@pytest.mark.slow
-def test_load() -> None:
-    """Several visitors meet a cold server at once: every page stands, every race ends, no answer is lost."""
-    result = run("load", "--crowds", "3+3", "--seconds", "4", "--pause", "0.2", "0.6")
-    (crowd,) = result["rounds"]
-    assert crowd["troubles"] == [] and crowd["answers_lost"] == 0
-    assert crowd["races_done"] == 3 and crowd["interactions"] >= 3 + 2 * 3 and crowd["answers"] > 0
-    assert 0 < crowd["page_s"]["median"] <= crowd["page_s"]["p95"] <= crowd["page_s"]["most"]
-    assert crowd["web_bytes"]["first"] > 20e6

@@ -1,6 +1,9 @@
 """The figures hold what the records hold, and their axes stand still while a run grows."""
 
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import plotly.graph_objects as go
 import pytest
@@ -29,6 +32,8 @@ STYLE = ChartStyle(
 SPEC = RunSpec(epochs=12)
 NAMES = tuple(str(k) for k in range(CLASSES))
 BOTH = pytest.mark.parametrize("draw", [race.accuracy_figure, race.loss_figure])
+
+ROOT = Path(__file__).parents[1]
 
 
 def line(figure: go.Figure, name: str) -> go.Scatter:
@@ -181,3 +186,10 @@ def test_confusion_chart_leaves_right_answers_out() -> None:
     assert "“b” taken for “c”, 9 times" in outcome.confusion_alt(report, ("a", "b", "c"))
     perfect = replace(report, confusion=((5, 0), (0, 5)))
     assert "there are none" in outcome.confusion_alt(perfect, ("a", "b"))
+
+
+def test_pandas_is_whole_before_plotly_can_look_for_it() -> None:
+    """Or a chart fails where another visitor's thread has begun to import it: seen on a cold server."""
+    program = "import sys, ui.charts.style; print(hasattr(sys.modules['pandas'], 'Series'))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n"
