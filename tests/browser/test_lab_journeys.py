@@ -39,7 +39,7 @@ def pictures(red: int, blue: int) -> list[bytes]:
 def give(page: Page, content: bytes) -> None:
     page.get_by_text("Your own images").first.click()
     file = {"name": "mine.zip", "mimeType": "application/zip", "buffer": content}
-    page.locator("input[type=file]").set_input_files([file])  # type: ignore[list-item]
+    page.locator("input[type=file][accept*=zip]").set_input_files([file])  # type: ignore[list-item]
 
 
 def test_own_images_become_a_race_with_a_teacher_trained_here(address: str, page: Page) -> None:
