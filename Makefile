@@ -5,17 +5,20 @@ BIN := .venv/bin
 # uv installs in half a minute what takes pip four; where it cannot reach a registry that pip is set up for, pip does it.
 INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --requirement $(1) || $(BIN)/pip install --quiet --requirement $(1)
 
-.PHONY: run test check help
+.PHONY: run test test-slow check help
 
 help: ## say what there is
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
 run: .venv/ready ## start the app on PORT (8501)
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: .venv/ready-to-test check ## lint, types, unit, page and browser tests
-	$(BIN)/python -m pytest -m "not browser" --numprocesses 2 --dist loadfile --no-loadscope-reorder
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -m "not browser and not slow" --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -m "browser and not slow"
+
+test-slow: .venv/ready-to-test ## the benchmarks' own tests, two minutes more
+	$(BIN)/python -m pytest -m slow
 
 check: .venv/ready-to-test ## lint and types only
 	$(BIN)/ruff check .
