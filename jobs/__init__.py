@@ -6,7 +6,7 @@ The cluster starts in the background; runs that were submitted before it stands 
 import atexit
 from typing import TYPE_CHECKING
 
-from jobs.handles import RunHandle, RunSnapshot, State
+from jobs.handles import ENDED, RunHandle, RunSnapshot, State
 from jobs.runs import Runs, TooManyRuns
 from jobs.sweeps import Sweep, Sweeps, SweepSnapshot
 from models.spec import RunSpec
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from store.class_records import Cell
 
 __all__ = [
+    "ENDED",
     "RunHandle",
     "RunSnapshot",
     "State",
@@ -53,4 +54,4 @@ def catch_up_cell(class_id: str, cell: "Cell") -> None:
     """Note what a cell's run gave if it ended while nobody looked. Raises ClassError, StoreError."""
     from jobs import class_runs
 
-    class_runs.catch_up(class_id, cell)
+    class_runs.catch_up(_runs, class_id, cell)

@@ -3,7 +3,7 @@
 import logging
 from functools import partial
 
-from jobs.handles import RunHandle
+from jobs.handles import ENDED, RunHandle
 from jobs.runs import Runs
 from models.spec import RunSpec
 from models.sweep import score_of
@@ -20,24 +20,35 @@ STOPPED = "The run was stopped before its end. Start it again."
 def start(runs: Runs, class_id: str, cell: Cell, spec: RunSpec, learner: str) -> RunHandle:
     """Run a cell that `store.seats` says has begun. Raises TooManyRuns, ClassError, StoreError."""
     handle = runs.submit(spec, learner)
+    handle.when_ended(partial(_record, class_id, cell))  # first: if its id cannot be noted, its outcome still is
     seats.note_run(class_id, cell, handle.run_id)
-    handle.when_ended(partial(_record, class_id, cell))
     return handle
 
 
-def catch_up(class_id: str, cell: Cell) -> None:
-    """Put a stored outcome into a cell whose run ended while nobody looked. Raises ClassError, StoreError."""
-    result = load_run(cell.run_id) if cell.run_id and not cell.ended_at else None
-    if result is not None:
+def catch_up(runs: Runs, class_id: str, cell: Cell) -> None:
+    """Note what a cell's run gave, if it has ended and that stands nowhere: nobody looked, or the store was away.
+
+    Raises ClassError, StoreError.
+    """
+    if not cell.run_id or cell.ended_at:
+        return
+    if (handle := runs.find(cell.run_id)) is not None:
+        if handle.snapshot().state in ENDED:
+            _note(class_id, cell, handle)
+    elif (result := load_run(cell.run_id)) is not None:
         score = score_of(cell.run_id, result)
         seats.end_cell(class_id, cell, score, "" if score else STOPPED)
 
 
 def _record(class_id: str, cell: Cell, handle: RunHandle) -> None:
+    try:
+        _note(class_id, cell, handle)
+    except (ClassError, StoreError) as problem:  # the class is gone, or `catch_up` does it later
+        logger.warning("The outcome of a class's cell could not be noted: %s", problem)
+
+
+def _note(class_id: str, cell: Cell, handle: RunHandle) -> None:
     last = handle.snapshot()
     score = None if last.result is None else score_of(handle.run_id, last.result)
     error = "" if score is not None else last.error or STOPPED
-    try:
-        seats.end_cell(class_id, cell, score, error)
-    except (ClassError, StoreError) as problem:  # the class is gone, or `catch_up` does it later
-        logger.warning("The outcome of a class's cell could not be noted: %s", problem)
+    seats.end_cell(class_id, cell, score, error)

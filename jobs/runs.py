@@ -24,8 +24,10 @@ KEEP_ENDED = 200  # handles of ended runs; the store has the results for longer
 KEEP_ENDED_S = 60 * 60
 TOO_MANY = "You have {count} unfinished runs, and more at a time is not possible. Wait for one to end, or stop some."
 NOT_SAVED = (
-    "The result could not be saved yet ({reason}). It stays here while Owlet runs, and saving will be tried again."
+    "The result could not be saved yet ({reason}). It stays here while Owlet runs, and saving is tried again by "
+    "itself. If this sentence stays, tell whoever looks after this server."
 )
+SAVE_AGAIN_S = 5.0
 _NOT_SAVED_START = NOT_SAVED.partition("(")[0]
 
 
@@ -42,6 +44,7 @@ class Runs:
         self._handles: dict[str, RunHandle] = {}
         self._ended_s: dict[str, float] = {}  # run id → time.monotonic(), in the order of ending
         self._unsaved: dict[str, tuple[RunHandle, RunResult]] = {}
+        self._saving: threading.Timer | None = None  # tries again, even if nobody looks
 
     def warm_up(self) -> None:
         """Start or join the cluster in the background; returns at once."""
@@ -80,6 +83,8 @@ class Runs:
         if engine is not None and engine.exception() is None:
             engine.result().close()
         self._save_again()
+        if self._saving is not None:
+            self._saving.cancel()
 
     def _when_warm(
         self, use: Callable[["Engine"], object], fail: Callable[[str], None] = lambda sentence: None
@@ -144,7 +149,15 @@ class Runs:
             except store.StoreError as error:
                 logger.warning("Run %s could not be saved: %s", run_id, error)
                 handle.remark(NOT_SAVED.format(reason=error))
+                self._save_later()
                 return  # the others would fail alike, each after a wait
             self._unsaved.pop(run_id, None)
             if handle.snapshot().notice.startswith(_NOT_SAVED_START):
                 handle.remark("")
+
+    def _save_later(self) -> None:
+        with self._lock:
+            if self._saving is None or not self._saving.is_alive() or self._saving is threading.current_thread():
+                self._saving = threading.Timer(SAVE_AGAIN_S, self._save_again)
+                self._saving.daemon = True
+                self._saving.start()

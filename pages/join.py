@@ -4,6 +4,7 @@ import streamlit as st
 
 import jobs
 import store
+from store.class_rows import ClassError
 from ui import class_join, class_seat, frame, lab_look, lesson_view
 
 frame.insist()
@@ -16,5 +17,7 @@ with lesson_view.column("class"):
             class_seat.show(class_id)
         else:
             class_join.show()
+    except ClassError as error:
+        st.warning(str(error))
     except store.StoreError as error:
         st.error(f"Classes cannot be read just now ({error}). Nothing is lost: reload the page in a minute.")

@@ -5,6 +5,7 @@ import hmac
 import re
 import secrets
 import unicodedata
+from datetime import datetime
 
 # No 0 1 I L O (look alike), no U V (sound and look alike), no A E (so that no code is a word).
 CODE_LETTERS = "BCDFGHJKMNPQRSTWXYZ"
@@ -66,6 +67,13 @@ def read_nickname(text: str) -> str:
 def same_name(name: str) -> str:
     """Equal for nicknames that a class would take for one: capitals, blanks and hyphens do not count."""
     return "".join(letter for letter in unicodedata.normalize("NFKC", name).casefold() if letter not in _ALSO)
+
+
+def is_past(time: str, seconds: float, now: datetime) -> bool:
+    """Whether a time (ISO 8601) lies more than so many seconds from now. One that is to come counts as past: the clock
+    was set back meanwhile, and nobody shall wait until it has caught up.
+    """
+    return abs((now - datetime.fromisoformat(time)).total_seconds()) > seconds
 
 
 def _is_plain(letter: str) -> bool:

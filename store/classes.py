@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
-import msgspec
 from sqlalchemy import Select, delete, select
 
 from models.sweep import SweepSpec
@@ -12,7 +11,7 @@ from store.class_records import ClassRoom, Member, Pace, Plan
 from store.class_rows import GONE, ClassError, changing, forget_member, insist, now, plan_of, read_cell, to_text
 from store.class_rules import digest, new_code, new_secret, opens
 from store.database import engine, session, writing
-from store.learners import Answer
+from store.learners import Answer, read_answer
 from store.tables import AnswerRow, CellRow, ClassRow, MemberRow, Run
 
 
@@ -128,8 +127,8 @@ def class_answers(class_id: str, secret: str, lesson: str) -> dict[str, dict[tup
         )
         found: dict[str, dict[tuple[str, str], Answer]] = {}
         for learner, text in opened.execute(wanted):
-            answer = msgspec.json.decode(text, type=Answer)
-            found.setdefault(learner, {})[answer.lesson, answer.block] = answer
+            if (answer := read_answer(text)) is not None:
+                found.setdefault(learner, {})[answer.lesson, answer.block] = answer
         return found
 
 

@@ -1,5 +1,6 @@
 """The connection: which database, how it is set up, and bringing its tables up to date before first use."""
 
+import logging
 import os
 import threading
 from collections.abc import Iterator
@@ -8,13 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from models.paths import home
 
 _BUSY_MS = 5_000  # how long to wait for another process that writes
 _MIGRATION_LOCK = 0x0817  # any number, the same for every process
+# PostgreSQL's own codes; None: the connection broke, or there never was one.
+_NO_CONNECTION = (None, "08000", "08001", "08003", "08006", "57P01", "57P02", "57P03")
+logger = logging.getLogger(__name__)
 _engines: dict[str, Engine] = {}
 _lock = threading.Lock()
 
@@ -62,8 +66,12 @@ def session(bound: Engine) -> Iterator[Session]:
 
 
 def _first_line(error: Exception) -> str:
-    """The cause of an error without SQLAlchemy's further lines."""
-    return str(error.__cause__ or error).partition("\n")[0]
+    """The cause of an error in a few words that a learner may read."""
+    cause = error.__cause__ or error
+    if isinstance(error, OperationalError) and getattr(cause, "sqlstate", "") in _NO_CONNECTION:
+        logger.warning("The database does not answer: %s", cause)
+        return "no connection to the database"
+    return str(cause).partition("\n")[0]
 
 
 def _open(url: str) -> Engine:

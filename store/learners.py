@@ -1,7 +1,10 @@
 """What learners answered and where they were. A learner is an opaque id; nothing here says who it is."""
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import takewhile
+from math import isfinite
 from typing import Any
 
 import msgspec
@@ -12,6 +15,7 @@ from store.database import engine, session, writing
 from store.runs import recent_runs
 from store.tables import AnswerRow, MemberRow, Run, Visit
 
+logger = logging.getLogger(__name__)
 Value = float | str
 
 
@@ -27,22 +31,54 @@ class Answer:
     changed_at: str = ""  # ISO 8601, UTC; set when it is saved
 
 
-def save_answer(learner: str, answer: Answer) -> None:
-    """Keep an answer; saving again replaces it. Raises StoreError."""
-    now = _now()
-    text = msgspec.json.encode(replace(answer, changed_at=now)).decode()
-    row = AnswerRow(learner=learner, lesson=answer.lesson, block=answer.block, answer=text, changed_at=now)
+def save_answer(learner: str, answer: Answer) -> Answer:
+    """Keep an answer, beside the tries that another tab has kept meanwhile. Gives what is kept now.
+
+    Raises:
+        ValueError: a number in it is not finite.
+        StoreError
+    """
+    if not all(isfinite(value) for value in (*answer.tries, answer.outcome) if isinstance(value, float)):
+        raise ValueError("Only finite numbers can be kept.")
     with session(writing()) as opened:
-        opened.merge(row)
+        row = opened.get(AnswerRow, (learner, answer.lesson, answer.block), with_for_update=True)
+        together = answer if row is None else _together(read_answer(row.answer), answer)
+        # Never before a seat in a class was taken, even if the clock was set back: the host sees answers from then on.
+        joined = opened.scalars(select(MemberRow.joined_at).where(MemberRow.learner == learner))
+        together = replace(together, changed_at=max([_now(), *joined]))
+        text = msgspec.json.encode(together).decode()
+        opened.merge(AnswerRow(learner=learner, lesson=answer.lesson, block=answer.block, answer=text,
+                               changed_at=together.changed_at))  # fmt: skip
         opened.commit()
+    return together
+
+
+def _together(kept: Answer | None, given: Answer) -> Answer:
+    """The tries that both know, those that only the store has, and then those that are new."""
+    if kept is None:
+        return given
+    both = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(kept.tries, given.tries, strict=False)))
+    new = given.tries[both:]
+    passed = given.passed if new else kept.passed
+    outcome = kept.outcome if given.outcome is None else given.outcome
+    return replace(given, tries=kept.tries + new, passed=passed, outcome=outcome)
 
 
 def load_answers(learner: str) -> dict[tuple[str, str], Answer]:
     """All answers of a learner, by lesson and block. Raises StoreError."""
     wanted = select(AnswerRow.answer).where(AnswerRow.learner == learner).order_by(AnswerRow.changed_at)
     with session(engine()) as opened:
-        answers = [msgspec.json.decode(text, type=Answer) for text in opened.scalars(wanted)]
+        answers = [found for text in opened.scalars(wanted) if (found := read_answer(text)) is not None]
     return {(answer.lesson, answer.block): answer for answer in answers}
+
+
+def read_answer(text: str) -> Answer | None:
+    """One that cannot be read is as if it were not there: it must not take the others with it."""
+    try:
+        return msgspec.json.decode(text, type=Answer)
+    except msgspec.MsgspecError as error:
+        logger.warning("An answer in the store cannot be read any more: %s", error)
+        return None
 
 
 def save_visit(learner: str, lesson: str) -> None:

@@ -1,8 +1,9 @@
 """A learner's seat in a class: joining, the cell that is dealt, the guess before it, its run and what came out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from math import isfinite
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.sweep import CellScore
 from store.class_records import PACES, Cell, Guess, Member, Pace, next_number
 from store.class_rows import ClassError, changing, forget_member, insist, now, plan_of, read_cell, to_text
-from store.class_rules import BadNickname, read_nickname, same_name
+from store.class_rules import BadNickname, is_past, read_nickname, same_name
 from store.database import engine, session
 from store.tables import CellRow, MemberRow
 
@@ -71,7 +72,7 @@ def note_seen(class_id: str, learner: str) -> None:
 def deal(class_id: str, learner: str, another: bool = False) -> Cell:
     """The learner's cell of the present round: the latest they have, or a new one, `another` after a finished one.
 
-    New is the first cell that nobody has. A cell counts as nobody's when its learner has not begun and is away.
+    New is the first cell that nobody has. A cell counts as nobody's when its learner has not guessed and is away.
 
     Raises:
         ClassError: not a member, or no cell is left.
@@ -108,13 +109,15 @@ def deal_missing(class_id: str, secret: str) -> list[Cell]:
 
 
 def keep_guess(class_id: str, learner: str, number: int, guess: Guess) -> Cell:
-    """Keep a guess, before the run only. Raises ClassError, StoreError."""
+    """Keep a guess; the first one stays. Raises ClassError, StoreError."""
     with changing(class_id) as (opened, row):
         plan = plan_of(row)
         _insist_on_pace(plan.pace, "predict")
         cell = _own(opened, class_id, plan.round, number, learner)
-        if cell.started_at:
-            raise ClassError("Your run has begun, so the guess stays as it is.")
+        if cell.guess is not None:  # in another tab, or before a connection broke
+            raise ClassError("You have guessed already, and a guess stays as it is.")
+        if not isfinite(guess.gain_points) or guess.temperature not in plan.grid.temperature:
+            raise ClassError("This experiment has no such guess. Choose again.")
         cell = replace(cell, guess=guess, guessed_at=now())
         _put(opened, class_id, cell)
         opened.commit()
@@ -162,11 +165,12 @@ def _change(class_id: str, begun: Cell, **changes: object) -> None:
 
 def _deal(opened: Session, class_id: str, number: int, cells: Mapping[int, Cell], learner: str) -> Cell:
     here = _here(opened, class_id)
-    taken = {at for at, cell in cells.items() if cell.started_at or cell.learner in here}
+    taken = {at for at, cell in cells.items() if cell.started_at or cell.guess or cell.learner in here}
     first = next_number(taken)
     if first >= MOST_CELLS:
         raise ClassError("Every cell of this experiment has somebody. Look at the map.")
-    cell = Cell(number, first, learner, now())
+    own = (cell.dealt_at for cell in cells.values() if cell.learner == learner)
+    cell = Cell(number, first, learner, _after(own))
     _put(opened, class_id, cell)
     return cell
 
@@ -187,7 +191,15 @@ def _is_idle(cell: Cell, here: set[str]) -> bool:
 
 
 def _is_older(time: str, seconds: float) -> bool:
-    return datetime.now(UTC) - datetime.fromisoformat(time) > timedelta(seconds=seconds)
+    return is_past(time, seconds, datetime.now(UTC))
+
+
+def _after(times: Iterable[str]) -> str:
+    """Now, but later than all of these even if the clock was set back: the latest cell dealt is the learner's cell."""
+    latest = max((datetime.fromisoformat(time) for time in times), default=datetime.min.replace(tzinfo=UTC))
+    if latest < datetime.now(UTC):
+        return now()
+    return (latest + timedelta(milliseconds=1)).isoformat(timespec="milliseconds")
 
 
 def _insist_on_pace(pace: Pace, wanted: Pace) -> None:

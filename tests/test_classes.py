@@ -2,15 +2,19 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, tzinfo
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import func, select, text
 
 import store
+from jobs import class_runs
+from jobs.handles import RunHandle
 from models.spec import RunSpec
 from models.sweep import SweepSpec, score_of, squares
-from store import class_rules, classes, seats
+from store import class_rows, class_rules, classes, learners, seats
 from store.class_records import Guess, spec_of
 from store.class_rows import ClassError, NotTheHost
 from store.database import engine
@@ -21,6 +25,20 @@ GRID = SweepSpec(RunSpec(), ("cnn-8", "mlp-32"), (1, 4, 20), (300,), (1.0,), (0,
 GUESS = Guess(3.0, 4.0)
 
 pytestmark = pytest.mark.usefixtures("database")
+
+
+@dataclass
+class Clock:
+    """Stands for `datetime` in a module."""
+
+    ahead: timedelta = timedelta()
+    min = datetime.min
+
+    def now(self, zone: tzinfo) -> datetime:
+        return datetime.now(zone) + self.ahead
+
+    def fromisoformat(self, text: str) -> datetime:
+        return datetime.fromisoformat(text)
 
 
 @pytest.fixture
@@ -239,6 +257,60 @@ def test_names_are_one_to_a_class_whatever_their_capitals_and_blanks(room: class
             seats.join(room.class_id, "b", twin)
     assert seats.join(room.class_id, "a", "Another").nickname == "Anna Lena", "who is in keeps the name"
     assert seats.is_member(room.class_id, "a") and not seats.is_member(room.class_id, "b")
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The store's clock, which can be set."""
+    set_to = Clock()
+    for module in (seats, class_rows, learners):
+        monkeypatch.setattr(module, "datetime", set_to)
+    return set_to
+
+
+@pytest.mark.parametrize("hours", [-1, 24])
+def test_a_class_goes_on_when_the_clock_is_set(room: classes.Opened, clock: Clock, hours: int) -> None:
+    join_and_deal(room, 3)
+    finish(room, "learner-0")
+    seats.keep_guess(room.class_id, "learner-1", 1, GUESS)
+    seats.begin_cell(room.class_id, "learner-1", 1)
+    seats.keep_guess(room.class_id, "learner-2", 2, GUESS)
+    clock.ahead += timedelta(hours=hours)
+    second = seats.deal(room.class_id, "learner-0", another=True)
+    assert second.number == 3 and seats.deal(room.class_id, "learner-0").number == 3, "the new one, not the old"
+    assert seats.begin_cell(room.class_id, "learner-1", 1).started_at, "a run that seems stuck may begin again"
+    assert seats.begin_cell(room.class_id, "learner-2", 2).guess == GUESS, "who guessed keeps the cell"
+    store.save_answer("learner-2", store.Answer("temperature", "now", ("y",)))
+    assert [*classes.class_answers(room.class_id, room.secret, "temperature")] == ["learner-2"]
+    loaded = classes.load_class(room.class_id)
+    assert loaded is not None and max(loaded.cells_of("learner-0"), key=lambda cell: cell.dealt_at) == second
+
+
+def test_a_guess_that_no_control_offers_leaves_the_class_readable(room: classes.Opened) -> None:
+    join_and_deal(room, 1)
+    for guess in (Guess(float("nan"), 4.0), Guess(1.0, 5.0), Guess(1.0, "hot")):  # type: ignore[arg-type]
+        with pytest.raises(ClassError, match="Choose again"):
+            seats.keep_guess(room.class_id, "learner-0", 0, guess)
+    seats.keep_guess(room.class_id, "learner-0", 0, GUESS)
+    with pytest.raises(ClassError, match="stays as it is"):
+        seats.keep_guess(room.class_id, "learner-0", 0, Guess(9.0, 4.0))
+    assert classes.load_class(room.class_id) is not None
+
+
+def test_an_outcome_that_came_while_the_store_was_away_is_noted_later(room: classes.Opened) -> None:
+    join_and_deal(room, 1)
+    seats.keep_guess(room.class_id, "learner-0", 0, GUESS)
+    begun = seats.begin_cell(room.class_id, "learner-0", 0)
+    spec = spec_of(GRID, 0)
+    handle = RunHandle("run", spec, "learner-0", lambda handle, order: None)
+    seats.note_run(room.class_id, begun, "run")
+    cell = replace(begun, run_id="run")
+    runs = SimpleNamespace(find=lambda run_id: handle if run_id == "run" else None)
+    class_runs.catch_up(runs, room.class_id, cell)  # type: ignore[arg-type]
+    handle.update(state="done", result=result_of(spec))
+    class_runs.catch_up(runs, room.class_id, cell)  # type: ignore[arg-type]
+    loaded = classes.load_class(room.class_id)
+    assert loaded is not None and len(loaded.scores) == 1 and loaded.now[0].ended_at
 
 
 def test_a_class_survives_a_restart(room: classes.Opened) -> None:

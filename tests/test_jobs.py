@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -17,6 +18,7 @@ from jobs.runs import KEEP_ENDED, MOST_UNFINISHED, Runs, TooManyRuns
 from jobs.sweeps import MOST_AT_ONCE, Sweep, Sweeps
 from models.spec import RunSpec
 from models.sweep import SweepSpec
+from tests.fake_results import result_of
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_S = 120  # far more than anything here takes on a busy machine; no test passes or fails by time
@@ -232,6 +234,26 @@ def test_a_result_that_cannot_be_saved_stays_and_is_saved_later(runs: Runs, monk
     runs.find(handle.run_id)
     assert store.load_run(handle.run_id) == last.result
     assert handle.snapshot().notice == ""
+
+
+def test_a_result_is_saved_by_itself_once_there_is_room(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries = iter([store.StoreError("database or disk is full")] * 2)
+
+    def save(*given: Any) -> None:
+        if error := next(tries, None):
+            raise error
+        saved.append(given)
+
+    saved: list[Any] = []
+    monkeypatch.setattr(store, "save_run", save)
+    monkeypatch.setattr("jobs.runs.SAVE_AGAIN_S", 0.01)
+    lonely, spec = Runs(), RunSpec()
+    handle = lonely._handles["alone"] = RunHandle("alone", spec, "ann", lambda handle, order: None)
+    lonely._ended(handle, RunSnapshot(state="done", result=result_of(spec)))
+    assert "disk is full" in handle.snapshot().notice and handle.snapshot().state == "done"
+    handle.wait_until(lambda now: now.notice == "", PATIENCE_S)  # nobody asks for it
+    assert saved == [("alone", "ann", result_of(spec))]
+    lonely.close()
 
 
 def test_old_handles_are_dropped_but_not_their_results(runs: Runs) -> None:

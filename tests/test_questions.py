@@ -186,6 +186,41 @@ def test_an_answer_that_cannot_be_saved_stays_and_is_saved_later(monkeypatch: py
     assert kept()["one-lesson", "colour"].tries == ("red",)
 
 
+def test_while_the_store_is_away_earlier_answers_stay_and_a_new_one_says_beside_it_that_it_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = guess_both(open_lesson())
+
+    def away(*_: object) -> None:
+        raise store.StoreError("no connection to the database")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "save_answer", away)
+        patch.setattr(store, "load_answers", away)
+        ran(app.radio[-1].set_value("Because it fell.").run())
+        assert "Your guess: 40 metres." in words(app) and "Falling makes nothing high." in words(app)
+        said = [warning.value for warning in app.warning if "could not be saved yet" in warning.value]
+        assert len(said) == 2 and "no connection" in said[0], "at the question and at the end"
+    ran(app.run())
+    assert kept()["one-lesson", "why"].tries == ("Because it fell.",) and "not be saved" not in words(app)
+
+
+def test_two_tabs_of_one_learner_show_the_same_and_neither_loses_or_invents_a_try() -> None:
+    one, two = open_lesson(), open_lesson()
+    ran(one.radio[-1].set_value("Because it fell.").run())
+    ran(two.radio[-1].set_value("Because it grew.").run())
+    one.slider[0].set_value(40.0)
+    press(one, "That is my guess")
+    two.slider[0].set_value(60.0)
+    press(two, "That is my guess")
+    for app in (one, two):
+        ran(app.run())
+        assert app.radio[-1].value == "Because it grew." and "Your guess: 40 metres." in words(app)
+    answer = kept()["one-lesson", "why"]
+    assert answer.passed and answer.tries == ("Because it fell.", "Because it grew.")
+    assert kept()["one-lesson", "height"].tries == (40.0,)
+
+
 def test_a_broken_exhibit_leaves_the_lesson_standing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ui.exhibits.made_up", SimpleNamespace(show=lambda place: 1 / 0))
     app = guess_both(open_lesson())

@@ -157,6 +157,21 @@ def test_the_migrations_make_the_tables_that_the_code_expects(database: str) -> 
             assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
 
 
+def test_an_answer_is_kept_beside_what_another_tab_has_kept() -> None:
+    def save(*tries: float | str, passed: bool = False, outcome: float | None = None) -> store.Answer:
+        return store.save_answer("ann", store.Answer("lesson", "check", tries, passed, outcome))
+
+    save("x")
+    save("x", "z", passed=True)
+    assert save("x", "y").tries == ("x", "z", "y"), "this tab did not know of z"
+    assert save("x", "z", "y", outcome=3.0).tries == ("x", "z", "y"), "said again, after a connection that broke"
+    (kept,) = store.load_answers("ann").values()
+    assert (kept.tries, kept.passed, kept.outcome) == (("x", "z", "y"), False, 3.0)
+    with pytest.raises(ValueError, match="finite"):
+        save(float("nan"))
+    assert [answer.tries for answer in store.load_answers("ann").values()] == [("x", "z", "y")]
+
+
 def test_processes_that_start_at_once_all_save(home: Path) -> None:
     program = (
         "import sys, store; from models.spec import RunSpec; from tests.test_store import a_result\n"
@@ -192,7 +207,7 @@ def test_a_server_that_dies_is_a_sentence_and_what_was_saved_is_there_again(
     monkeypatch.setenv("OWLET_DATABASE_URL", postgres.new_database())
     store.save_run("before", "ann", a_result(RunSpec()))
     postgres.stop("immediate")
-    with pytest.raises(store.StoreError, match="connection"):
+    with pytest.raises(store.StoreError, match=r"^no connection to the database$"):
         store.save_run("lost", "ann", a_result(RunSpec()))
     postgres.start()
     assert store.load_run("before") == a_result(RunSpec())

@@ -193,7 +193,10 @@ def _pacing(room: ClassRoom, secret: str) -> None:
 
 def _plan(class_id: str, secret: str) -> None:
     """Do what the two controls say; a press that unpicks the pace leaves it as it is."""
-    classes.set_plan(class_id, secret, st.session_state["class_pace"], st.session_state["class_does"])
+    try:
+        classes.set_plan(class_id, secret, st.session_state["class_pace"], st.session_state["class_does"])
+    except (ClassError, store.StoreError) as error:
+        st.warning(f"That could not be done just now ({error}). Press again in a minute.")
     class_room.look_anew(class_id)
 
 

@@ -138,7 +138,7 @@ def _ask(room: ClassRoom, cell: Cell) -> None:
         pressed = st.form_submit_button("That is my guess", type="primary")
     if not pressed:
         return
-    if hottest is None:
+    if hottest not in temperatures:  # none, or what a hostile client sends
         st.warning("Choose a temperature too.")
         return
     seats.keep_guess(room.class_id, cell.learner, cell.number, Guess(gain, hottest))
@@ -183,6 +183,9 @@ def _curves(room: ClassRoom, cell: Cell) -> None:
             _lost(room, cell)
         return
     now = handle.snapshot()
+    if now.state in jobs.ENDED and not cell.ended_at:  # the store was away when the run ended
+        jobs.catch_up_cell(room.class_id, cell)
+        class_room.look_anew(room.class_id)
     headline, detail = lab_words.status(now, spec)
     st.html(
         f'<div class="owlet-status"><strong>{escape(headline)}</strong><span>{escape(detail)}</span>'

@@ -11,6 +11,7 @@ from statistics import fmean
 from models.spec import RunSpec
 from models.sweep import Square, SweepSpec, squares
 from store.class_records import Cell, ClassRoom, Member, spec_of, squares_in
+from store.class_rules import is_past
 from ui.lab_words import points
 from ui.sweep_words import value_text
 
@@ -58,7 +59,7 @@ def _state(member: Member, cell: Cell | None, at: datetime) -> str:
     if cell is not None and cell.error:
         return "did not work"
     since = cell.started_at if cell is not None and cell.started_at else member.seen_at
-    if (at - datetime.fromisoformat(since)).total_seconds() > STUCK_S:
+    if is_past(since, STUCK_S, at):
         return "stuck"
     if cell is None:
         return "joined"

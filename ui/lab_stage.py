@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 
 ENDED = ("done", "stopped", "failed")
 LINK_IS_OLD = "The run in this link is not kept here any more. Press Train to run it again: same spec, same numbers."
+NOT_READ = "Earlier runs cannot be looked up just now ({reason}). They are not lost, and training works all the same."
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def find(spec: RunSpec) -> tuple[Stage, str]:
     try:
         kept = store.find_result(spec)
     except store.StoreError as error:
-        return current or Stage(spec), str(error)
+        return current or Stage(spec), NOT_READ.format(reason=error)
     if kept is not None:
         st.session_state[session.LAB_RUN] = kept[0]
         return Stage(spec, run_id=kept[0], stored=kept[1]), ""
@@ -88,7 +89,7 @@ def _of_session(key: str) -> tuple[Stage | None, str]:
     try:
         result = store.load_run(run_id)
     except store.StoreError as error:
-        return None, str(error)
+        return None, NOT_READ.format(reason=error)
     if result is None:
         st.session_state[session.RACE_RUN.format(key)] = None
         return None, LINK_IS_OLD

@@ -11,13 +11,12 @@ import store
 from lessons import progress
 from lessons.loader import Lesson
 from store import Answer, RunSummary
-from ui import learner, lesson_view
+from ui import answers, learner, lesson_view
 from ui.certificate import Shown, UnwritableName, certificate
 from ui.charts.guesses import GuessLine, guesses_alt, guesses_figure
 from ui.formats import percent
 from ui.lab_look import chart_style
 from ui.questions import in_words
-from ui.session import ANSWERS_UNSAVED
 from ui.tables import show_table
 
 Answers = Mapping[tuple[str, str], Answer]
@@ -138,7 +137,7 @@ def take_over(typed: str) -> None:
         st.warning("That is not a code. It reads like owl-0000-0000-0000-0000: copy it whole from the other device.")
         return
     learner.become(code)
-    st.session_state.pop(ANSWERS_UNSAVED, None)
+    answers.forget_unsaved()
     st.rerun()
 
 
@@ -153,7 +152,7 @@ def show_export_and_delete() -> None:
             st.markdown("This deletes your answers, visits and runs from this server for good.")
             if st.button("Yes, delete everything now", key="progress_delete"):
                 store.delete_learner(learner.learner_id())
-                st.session_state.pop(ANSWERS_UNSAVED, None)
+                answers.forget_unsaved()
                 st.rerun()
 
 

@@ -17,6 +17,7 @@ def show_prediction(lesson: str, block: Block, answer: Answer | None, key: str) 
     st.markdown(render(question.ask), unsafe_allow_html=True)
     if answer is not None:
         st.markdown(f"**Your guess: {in_words(question, answer.tries[-1])}.** It waits for the result below.")
+        answers.show_problem(lesson, block.argument)
         return
     with st.form(key, border=False):
         guess = _guess_widget(question, f"{key}_guess")
@@ -61,20 +62,31 @@ def show_check(lesson: str, block: Block, answer: Answer | None, key: str) -> No
     """Ask, explain the chosen answer, and offer another try after a wrong one."""
     check = block.question
     assert isinstance(check, Check)
-    texts = [choice.text for choice in check.choices]
-    tries = answer.tries if answer is not None else ()
-    if key not in st.session_state:  # not as `index`: a default that changes would make it another widget
-        st.session_state[key] = tries[-1] if tries and tries[-1] in texts else None
+    choices = {choice.text: choice for choice in check.choices}
+    last = answer.tries[-1] if answer is not None and answer.tries[-1] in choices else None
+    if key not in st.session_state or st.session_state[key] != last:  # another tab may have answered meanwhile
+        st.session_state[key] = last  # not as `index`: a default that changes would make it another widget
     st.markdown(render(check.ask), unsafe_allow_html=True)
-    chosen = st.radio("Your answer", texts, index=None, key=key, label_visibility="collapsed")
-    if chosen is not None and chosen != (tries[-1] if tries else None):
-        choice = check.choices[texts.index(chosen)]
-        answers.keep(Answer(lesson, block.argument, tries=(*tries, chosen), passed=choice.right))
-    if chosen is not None:
-        choice = check.choices[texts.index(chosen)]
+    chosen = st.radio(
+        "Your answer", [*choices], index=None, key=key, label_visibility="collapsed",
+        on_change=_keep_try, args=(lesson, block, key),
+    )  # fmt: skip
+    if chosen in choices:
+        choice = choices[chosen]
         (st.success if choice.right else st.warning)(
             render(choice.why) + ("" if choice.right else " Try another answer.")
         )
+    answers.show_problem(lesson, block.argument)
+
+
+def _keep_try(lesson: str, block: Block, key: str) -> None:
+    """Only a press of the learner is a try: a page that is drawn again, in another tab too, is none."""
+    assert isinstance(block.question, Check)
+    choice = next((each for each in block.question.choices if each.text == st.session_state[key]), None)
+    before = answers.all_answers().get((lesson, block.argument))
+    tries = before.tries if before is not None else ()
+    if choice is not None and tries[-1:] != (choice.text,):
+        answers.keep(Answer(lesson, block.argument, tries=(*tries, choice.text), passed=choice.right))
 
 
 def _percent_of_range(value: float, number: Range) -> float:
@@ -83,7 +95,8 @@ def _percent_of_range(value: float, number: Range) -> float:
 
 def _guess_widget(question: Prediction, key: str) -> Value | None:
     if (number := question.number) is None:
-        return st.radio("Your guess", question.choices, index=None, key=key, label_visibility="collapsed")
+        chosen = st.radio("Your guess", question.choices, index=None, key=key, label_visibility="collapsed")
+        return chosen if chosen in question.choices else None  # a hostile client may send any text
     whole = all(value == int(value) for value in (number.low, number.high, number.step))
     form = "%d" if whole else "%.1f"
     middle = number.low + round((number.high - number.low) / 2 / number.step) * number.step

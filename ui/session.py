@@ -2,6 +2,7 @@
 
 LEARNER_CODE = "learner_code"  # the private code that stands for an account
 ANSWERS_UNSAVED = "answers_unsaved"  # answers that the store could not take yet, by lesson and block
+ANSWERS_KNOWN = "answers_known"  # the learner's id and the answers that the store had when it could be read last
 ANSWERS_PROBLEM = "answers_problem"  # a sentence: why
 LESSON_SKIPPED = "lesson_skipped"  # exhibits that were opened without a guess, as (lesson, exhibit)
 LAB_SPEC = "lab_spec"  # RunSpec that the dials show

@@ -134,7 +134,7 @@ def _ask(place: Place, patient: Patient, number: int, tries: tuple[str, ...]) ->
 
 def _keep(key: str, patient: Patient, number: int, tries: tuple[str, ...]) -> None:
     chosen = st.session_state[key]
-    if chosen is not None:
+    if chosen in FAULTS:
         answers.keep(Answer(LESSON, f"patient-{number}", (*tries, chosen), passed=chosen == patient.fault))
 
 
