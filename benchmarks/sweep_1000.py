@@ -63,9 +63,9 @@ class CountingRuns(Runs):
         super().__init__()
         self.attempts: list[int] = []
 
-    def submit(self, spec: RunSpec, learner: str, *runner: str) -> RunHandle:
+    def submit(self, spec: RunSpec, learner: str, *more: Any) -> RunHandle:
         """As `Runs.submit`."""
-        handle = super().submit(spec, learner, *runner)
+        handle = super().submit(spec, learner, *more)
         handle.when_ended(lambda ended: self.attempts.append(ended.snapshot().attempt))
         return handle
 

@@ -127,7 +127,7 @@ class Engine:
                 return
             flight.place = max(place.place, 1 + self._latest_place(handle.learner))
             key = queueing.key_of(handle.learner, handle.run_id)
-            arguments = (flight.runner, encode(handle.spec), handle.run_id, flight.topic)
+            arguments = (flight.runner, encode((handle.spec, *handle.others)), handle.run_id, flight.topic)
             # A "data producer" waits in the scheduler's one queue instead of being dealt out to a worker at once.
             task = Task(key, perform, *arguments, _data_producer=True)
             future = client.get({key: task}, key, sync=False, priority=-flight.place, fifo_timeout="0s")
@@ -211,17 +211,19 @@ class Engine:
         except Exception as error:
             outcome = Outcome(error=why_not(error))
         future.release()
-        if outcome.result is None:
+        if not outcome.results:
             self._end(flight, state="failed", error=outcome.error)
         else:
-            self._end(flight, state="done" if outcome.result.complete else "stopped", result=outcome.result)
+            self._end(flight, "done" if outcome.results[0].complete else "stopped", results=outcome.results)
 
-    def _end(self, flight: _Flight, state: State, error: str = "", result: RunResult | None = None) -> None:
+    def _end(self, flight: _Flight, state: State, error: str = "", results: tuple[RunResult, ...] = ()) -> None:
         if self._flights.pop(flight.handle.run_id, None) is None:
             return  # it has ended already
         if flight.future is not None and flight.future.status == "pending":
             flight.future.cancel()
-        self._ended(flight.handle, RunSnapshot(state=state, error=error, result=result))
+        result, others = (results[0], results[1:]) if results else (None, ())
+        named = {uuid.uuid4().hex: each for each in others}
+        self._ended(flight.handle, RunSnapshot(state=state, error=error, result=result, others=named))
 
     def _client(self) -> Client | None:
         """The connection, if there is one that works."""

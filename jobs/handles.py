@@ -1,8 +1,8 @@
 """RunHandle: what a screen holds of a run. It only remembers and passes on; `jobs.engine` makes things happen."""
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from models.records import Progress, RunResult
@@ -24,14 +24,23 @@ class RunSnapshot:
     notice: str = ""  # a sentence, such as why the run started again
     error: str = ""  # a sentence, when failed
     result: RunResult | None = None  # partial when stopped; None when stopped before it began
+    others: Mapping[str, RunResult] = field(default_factory=dict)  # run id → a run that trained in the same pass
 
 
 class RunHandle:
     """One submitted run. Every method returns at once and may be called from any thread."""
 
-    def __init__(self, run_id: str, spec: RunSpec, learner: str, give: Callable[["RunHandle", Order], None]) -> None:
+    def __init__(
+        self,
+        run_id: str,
+        spec: RunSpec,
+        learner: str,
+        give: Callable[["RunHandle", Order], None],
+        others: tuple[RunSpec, ...] = (),
+    ) -> None:
         self.run_id = run_id
         self.spec = spec
+        self.others = others  # that train in the same pass
         self.learner = learner
         self._give = give
         self._changed = threading.Condition()

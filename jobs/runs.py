@@ -50,14 +50,16 @@ class Runs:
         """Start or join the cluster in the background; returns at once."""
         self._when_warm(lambda engine: engine.connect())
 
-    def submit(self, spec: RunSpec, learner: str, runner: str = "models.run:run_and_keep") -> RunHandle:
-        """Put a run into the queue. Raises TooManyRuns."""
+    def submit(
+        self, spec: RunSpec, learner: str, runner: str = "models.run:run_and_keep", others: tuple[RunSpec, ...] = ()
+    ) -> RunHandle:
+        """Put a run into the queue; `others` train in the same pass by a runner that can. Raises TooManyRuns."""
         self._save_again()
         with self._lock:
             unfinished = sum(h.learner == learner and h.snapshot().state not in ENDED for h in self._handles.values())
             if unfinished >= MOST_UNFINISHED:
                 raise TooManyRuns(TOO_MANY.format(count=unfinished))
-            handle = RunHandle(uuid.uuid4().hex, spec, learner, self._give)
+            handle = RunHandle(uuid.uuid4().hex, spec, learner, self._give, others)
             self._handles[handle.run_id] = handle
         self._when_warm(lambda engine: engine.launch(handle, runner), lambda sentence: self._fail(handle, sentence))
         return handle
@@ -127,9 +129,10 @@ class Runs:
         """Keep what a run gave, then show its end (so that what is seen done is stored), then drop old handles."""
         if last.result is not None:
             self._unsaved[handle.run_id] = (handle, last.result)
+        self._unsaved.update({run_id: (handle, result) for run_id, result in last.others.items()})
         self._save_again()
         result = None if last.result is None else replace(last.result, weights={})  # those lie in the store alone
-        handle.update(state=last.state, error=last.error, result=result, ahead=0)
+        handle.update(state=last.state, error=last.error, result=result, others=last.others, ahead=0)
         with self._lock:
             self._ended_s[handle.run_id] = time.monotonic()
             for run_id, ended_s in list(self._ended_s.items()):

@@ -1,5 +1,8 @@
 """Sweeps: a grid of ordinary runs in the same fair queue, few at a time, each kept as soon as it ends.
 
+Runs that differ in temperature and soft weight alone train side by side in one pass, a few at a time: that takes a
+fraction of the time, and gives each the numbers that it would have had alone.
+
 A sweep has no state of its own that could be lost: what is done stands in the store under each run's spec. To go on
 after a cancel, a reload or a restart is to start the sweep again; runs that the store has are not run once more.
 """
@@ -14,9 +17,10 @@ from typing import Literal
 from jobs.handles import RunHandle
 from jobs.runs import MOST_UNFINISHED, Runs, TooManyRuns
 from models.spec import RunSpec
-from models.sweep import CellScore, SweepSpec, score_of
+from models.sweep import CellScore, SweepSpec, score_of, side_by_side
 
 MOST_AT_ONCE = MOST_UNFINISHED * 2 // 5  # runs of one sweep: enough for the workers, and their learner has some left
+ONE_RUNNER, SEVERAL_RUNNER = "models.run:run", "models.stacked_run:run"
 _KEPT = 50  # sweeps that a process remembers
 SweepState = Literal["reading", "idle", "running", "stopping"]
 
@@ -102,7 +106,7 @@ class Sweep:
                 self._fill(waiting)
             if self._flying:
                 self._take(self._ended.get())
-            done = count - len(waiting) - len(self._flying)
+            done = count - len(waiting) - sum(1 + len(handle.others) for handle in self._flying.values())
             if done and not self._cancelled.is_set():
                 self._update(left_s=(time.monotonic() - started_s) / done * (count - done))
         self._update(state="idle", left_s=None)
@@ -110,14 +114,17 @@ class Sweep:
     def _fill(self, waiting: list[RunSpec]) -> None:
         """Hand over the next cells. One refused for too many runs waits, unless no run of ours is left to end."""
         while waiting and len(self._flying) < MOST_AT_ONCE:
+            first, *others = side_by_side(waiting) if self._runner == ONE_RUNNER else waiting[:1]
+            runner = SEVERAL_RUNNER if others else self._runner
             try:
-                handle = self._runs.submit(waiting[0], self._learner, self._runner)
+                handle = self._runs.submit(first, self._learner, runner, tuple(others))
             except TooManyRuns as error:
                 if not self._flying:
                     self._cancelled.set()
                     self._update(problem=str(error))
                 return
-            del waiting[0]
+            for cell in (first, *others):
+                waiting.remove(cell)
             self._flying[handle.run_id] = handle
             handle.when_ended(self._ended.put)
             if self._cancelled.is_set():  # cancelled while it was handed over
@@ -125,12 +132,13 @@ class Sweep:
 
     def _take(self, handle: RunHandle) -> None:
         del self._flying[handle.run_id]
-        last, key = handle.snapshot(), handle.spec.key
-        score = None if last.result is None else score_of(handle.run_id, last.result)
-        if score is not None:
-            self._update(scores={**self._now.scores, key: score})
-        elif last.state == "failed":
-            self._update(errors={**self._now.errors, key: last.error})
+        last = handle.snapshot()
+        results = {handle.run_id: last.result, **last.others}
+        scores = [score_of(run_id, result) for run_id, result in results.items() if result is not None]
+        self._update(scores={**self._now.scores, **{score.spec.key: score for score in scores if score is not None}})
+        if last.state == "failed":
+            keys = (spec.key for spec in (handle.spec, *handle.others))
+            self._update(errors={**self._now.errors, **dict.fromkeys(keys, last.error)})
 
     def _update(self, **changes: object) -> None:
         with self._changed:
@@ -146,7 +154,7 @@ class Sweeps:
         self._lock = threading.Lock()
         self._sweeps: dict[tuple[str, str], Sweep] = {}
 
-    def open(self, spec: SweepSpec, learner: str, runner: str = "models.run:run") -> Sweep:
+    def open(self, spec: SweepSpec, learner: str, runner: str = ONE_RUNNER) -> Sweep:
         """This learner's sweep of this spec, with what the store has of it. It runs only when it is started."""
         with self._lock:
             key = (learner, spec.key)

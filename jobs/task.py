@@ -23,7 +23,9 @@ from models.spec import RunSpec
 
 logger = logging.getLogger(__name__)
 
-Runner = Callable[[RunSpec], Generator[Progress, Command | None, RunResult]]
+# One that takes a single spec may give a single result; one that takes several gives a tuple, in their order.
+Driven = Generator[Progress, Command | None, RunResult | tuple[RunResult, ...]]
+Runner = Callable[..., Driven]
 LONGEST_PAUSE_S = 30 * 60  # a paused run keeps its memory on the worker
 
 _mailboxes: dict[str, "queue.SimpleQueue[Order]"] = {}
@@ -32,20 +34,21 @@ _turns = Turns()
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended on its worker: with a result or with a sentence for people."""
+    """How a run ended on its worker: with results or with a sentence for people."""
 
-    result: RunResult | None = None
+    results: tuple[RunResult, ...] = ()
     error: str = ""
 
 
-def perform(runner: str, spec: bytes, run_id: str, topic: str) -> bytes:
-    """Run a spec to its end on this worker. Returns an encoded `Outcome`."""
+def perform(runner: str, specs: bytes, run_id: str, topic: str) -> bytes:
+    """Run encoded specs to their end in one pass on this worker. Returns an encoded `Outcome`."""
     orders = _mailboxes[run_id] = queue.SimpleQueue()
     tell = _teller(run_id, topic)
     _announce(run_id, topic)
     try:
-        result = _drive(load(runner)(decode(spec, RunSpec)), _Obedience(orders, tell), tell)
-        return encode(Outcome(result=result))
+        driven = load(runner)(*decode(specs, tuple[RunSpec, ...]))
+        results = _drive(driven, _Obedience(orders, tell), tell)
+        return encode(Outcome(results if isinstance(results, tuple) else (results,)))
     except Exception as error:
         return encode(Outcome(error=sentence(error)))
     finally:
@@ -86,9 +89,7 @@ def sentence(error: Exception) -> str:
     )
 
 
-def _drive(
-    generator: Generator[Progress, Command | None, RunResult], obedience: "_Obedience", tell: Callable[..., None]
-) -> RunResult:
+def _drive(generator: Driven, obedience: "_Obedience", tell: Callable[..., None]) -> RunResult | tuple[RunResult, ...]:
     """Send commands in and records out until the generator ends."""
     from models import compute  # here, because the app imports this module and must stay free of torch
 

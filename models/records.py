@@ -203,6 +203,7 @@ class RunResult:
     elapsed_s: float
     created_at: str  # ISO 8601, UTC
     unseen: UnseenClass | None = None  # where the spec leaves classes out
+    together: int = 1  # runs that trained in one pass (models.stacked_run); a network's train_s is this run's share
     # Safetensors in float32 of the first seed's two students, while a run travels from its worker into the store.
     # There they have a table of their own (`store.load_weights`): a result that is read from it is without them.
     weights: dict[Role, bytes] = field(default_factory=dict, compare=False, repr=False)

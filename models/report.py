@@ -25,25 +25,28 @@ class Candidate:
     logits: dict[int, Tensor] = field(default_factory=dict)  # seed → test logits (N, K)
 
 
-def reports(candidates: dict[Role, Candidate], dataset: Dataset) -> dict[Role, NetworkReport]:
-    """Size, speed and test scores of tested networks. Logits are used as they are: the test set is not read again.
+@dataclass(frozen=True)
+class Speeds:
+    """How fast networks are, by their name."""
 
-    The two students are one network with other weights, so their speed is measured once.
-    """
+    latency_ms: dict[str, Spread]
+    throughput_per_s: dict[str, Spread]
+
+
+def measure_speeds(candidates: dict[Role, Candidate], dataset: Dataset) -> Speeds:
+    """The two students are one network with other weights, so their speed is measured once."""
     compute.use_threads(compute.STUDENT_THREADS)  # the same for all, or the comparison means nothing
     distinct = {each.name: each.network for each in candidates.values()}
-    latency_ms = speed.latency_ms(distinct, dataset.info)
-    throughput_per_s = speed.throughput_per_s(distinct, dataset.info)
+    return Speeds(speed.latency_ms(distinct, dataset.info), speed.throughput_per_s(distinct, dataset.info))
+
+
+def reports(candidates: dict[Role, Candidate], dataset: Dataset, speeds: Speeds) -> dict[Role, NetworkReport]:
+    """Size, speed and test scores of tested networks. Logits are used as they are: the test set is not read again."""
     teacher_logits = next(iter(candidates["teacher"].logits.values()))
-    return {
-        role: _report(each, dataset, teacher_logits, latency_ms[each.name], throughput_per_s[each.name])
-        for role, each in candidates.items()
-    }
+    return {role: _report(each, dataset, teacher_logits, speeds) for role, each in candidates.items()}
 
 
-def _report(
-    candidate: Candidate, dataset: Dataset, teacher_logits: Tensor, latency_ms: Spread, throughput_per_s: Spread
-) -> NetworkReport:
+def _report(candidate: Candidate, dataset: Dataset, teacher_logits: Tensor, speeds: Speeds) -> NetworkReport:
     network, labels = candidate.network, dataset.test.labels
     scores = tuple(score(seed, logits, labels, teacher_logits) for seed, logits in candidate.logits.items())
     accuracies = [each.test_accuracy for each in scores]
@@ -53,8 +56,8 @@ def _report(
         parameters=parameter_count(network),
         multiply_adds=multiply_adds(network, dataset.info),
         size_bytes=speed.size_bytes(network),
-        latency_ms=latency_ms,
-        throughput_per_s=throughput_per_s,
+        latency_ms=speeds.latency_ms[candidate.name],
+        throughput_per_s=speeds.throughput_per_s[candidate.name],
         threads=compute.STUDENT_THREADS,
         train_s=candidate.train_s,
         accuracy_mean=basic.fmean(accuracies),

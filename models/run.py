@@ -14,8 +14,8 @@ from models.data import Dataset, load
 from models.evaluation import accuracy, predict
 from models.other_teachers import Preparation, preparations, who_teaches
 from models.recipes import check_size, new_pair, new_teacher
-from models.records import MOST_KEPT_BYTES, Command, NetworkReport, Progress, Role, RunResult
-from models.report import Candidate, difference, reports
+from models.records import MOST_KEPT_BYTES, Command, Losses, NetworkReport, Progress, Role, RunResult
+from models.report import Candidate, Speeds, difference, measure_speeds, reports
 from models.spec import RunSpec
 from models.teachers import find_teacher, freeze, keep_teacher, weights
 from models.training import Moment, Tally, Trainee, train
@@ -28,7 +28,7 @@ _LOOK_IMAGES = 250  # of the validation split, at each epoch's end: enough for a
 Stream = Generator[Progress, Command | None, None]
 
 
-class _Stopped(Exception):
+class Stopped(Exception):
     """The learner pressed stop."""
 
 
@@ -69,18 +69,22 @@ class Race:
         complete = True
         try:
             yield from self.steps()
-        except _Stopped:
+        except Stopped:
             complete = False
         return self.result(complete)
 
     def steps(self) -> Stream:
         """Load, get a teacher, then train and test a pair of students for each seed."""
-        yield from self._say("loading", "Loading the images.")
-        dataset = self.dataset = load(self.spec.data)
-        check_size(self.spec, dataset)
-        teacher = yield from self._teacher(dataset)
+        dataset, teacher = yield from self.get_ready()
         for index in range(len(self.spec.seeds)):
             yield from self._pair(dataset, teacher, index)
+
+    def get_ready(self) -> Generator[Progress, Command | None, tuple[Dataset, nn.Module]]:
+        """Load the images, and get the teacher that is asked for."""
+        yield from self.say("loading", "Loading the images.")
+        dataset = self.dataset = load(self.spec.data)
+        check_size(self.spec, dataset)
+        return dataset, (yield from self._teacher(dataset))
 
     def _teacher(self, dataset: Dataset) -> Generator[Progress, Command | None, nn.Module]:
         """The teacher that is asked for: found, or trained here and now."""
@@ -101,11 +105,7 @@ class Race:
     def _pair(self, dataset: Dataset, teacher: nn.Module, index: int) -> Stream:
         """Train the two students of one seed on the same batches from the same start, then test them once."""
         if index == 0:
-            yield from self._say("students", "The teacher looks at the images.", 0)
-            logits = predict(teacher, dataset, dataset.validation.images[:_LOOK_IMAGES])
-            self.teacher_level = accuracy(logits, dataset.validation.labels[:_LOOK_IMAGES])
-            self.watched = WatchedImages.choose(dataset, logits)
-            yield self._progress("students", 0, watch=self.watched.record)
+            yield from self.watch(dataset, teacher)
         if self.listened_to is None or self.spec.method != "ensemble":  # one ensemble teaches every pair
             self.listened_to = yield from self._prepare(dataset, teacher, index)
         pair, batches = new_pair(self.spec, self.spec.seeds[index], dataset, self.listened_to)
@@ -114,8 +114,16 @@ class Race:
             candidate = self.candidates.setdefault(role, Candidate(role, self.spec.student, trainee.network))
             candidate.train_s += trainee.train_s
         self.candidates["distilled"].beforehand_s = self.beforehand_s
-        yield from self._say("testing", "Testing on images that no network has seen.", index)
-        self._test(dataset, {role: trainee.network for role, trainee in pair.items()}, self.spec.seeds[index])
+        yield from self.say("testing", "Testing on images that no network has seen.", index)
+        self.test(dataset, {role: trainee.network for role, trainee in pair.items()}, self.spec.seeds[index])
+
+    def watch(self, dataset: Dataset, teacher: nn.Module) -> Stream:
+        """Let the teacher look at the validation images, and choose those that are watched."""
+        yield from self.say("students", "The teacher looks at the images.", 0)
+        logits = predict(teacher, dataset, dataset.validation.images[:_LOOK_IMAGES])
+        self.teacher_level = accuracy(logits, dataset.validation.labels[:_LOOK_IMAGES])
+        self.watched = WatchedImages.choose(dataset, logits)
+        yield self.progress("students", 0, watch=self.watched.record)
 
     def _prepare(
         self, dataset: Dataset, teacher: nn.Module, index: int
@@ -125,7 +133,7 @@ class Race:
         spent_s = 0.0
         for each in preparations(self.spec, self.spec.seeds[index], dataset, teacher):
             compute.use_threads(each.threads)
-            yield from _paced(train({"teacher": each.trainee}, each.batches, each.epochs), self._telling(each, index))
+            yield from paced(train({"teacher": each.trainee}, each.batches, each.epochs), self._telling(each, index))
             spent_s += each.trainee.train_s
             ready.append(freeze(each.trainee.network))
         if ready:
@@ -135,9 +143,9 @@ class Race:
 
     def _telling(self, preparation: Preparation, index: int) -> Callable[[Moment], Progress]:
         steps = preparation.batches.steps * preparation.epochs
-        return lambda moment: self._progress("loading", index, note=preparation.note, step=moment.step, steps=steps)
+        return lambda moment: self.progress("loading", index, note=preparation.note, step=moment.step, steps=steps)
 
-    def _test(self, dataset: Dataset, networks: dict[Role, nn.Module], seed: int) -> None:
+    def test(self, dataset: Dataset, networks: dict[Role, nn.Module], seed: int) -> None:
         """Read the test images: once for the teacher, once for each student."""
         teacher = self.candidates["teacher"]
         if not teacher.logits:
@@ -150,27 +158,41 @@ class Race:
 
         def describe(moment: Moment) -> Progress:
             measured = {role: trainee.tally.read() for role, trainee in trainees.items()}
-            record = self._progress(
-                phase,
-                index,
-                epoch=moment.epoch,
-                epochs=epochs,
-                step=moment.step,
-                steps=batches.steps * epochs,
-                epoch_end=moment.epoch_end,
-                losses={role: losses for role, (losses, _) in measured.items()},
-                train_accuracy={role: share for role, (_, share) in measured.items()},
-                **(self._look(trainees, index, phase) if moment.epoch_end else {}),
-            )
+            networks = {role: trainee.network for role, trainee in trainees.items()}
             if moment.epoch_end:
-                self.history.append(record)
                 for trainee in trainees.values():
                     trainee.tally = Tally()
-            return record
+            counts = {"epochs": epochs, "steps": batches.steps * epochs}
+            return self.take_down(moment, measured, networks, index, phase, counts)
 
-        yield from _paced(train(trainees, batches, epochs), describe)
+        yield from paced(train(trainees, batches, epochs), describe)
 
-    def _look(self, trainees: dict[Role, Trainee], index: int, phase: str) -> dict[str, dict[Role, object]]:
+    def take_down(
+        self,
+        moment: Moment,
+        measured: dict[Role, tuple[Losses, float]],
+        networks: dict[Role, nn.Module],
+        index: int,
+        phase: str,
+        counts: dict[str, int],
+    ) -> Progress:
+        """The record of a moment. At an epoch's end with what the networks say then, and kept."""
+        record = self.progress(
+            phase,
+            index,
+            epoch=moment.epoch,
+            step=moment.step,
+            epoch_end=moment.epoch_end,
+            losses={role: losses for role, (losses, _) in measured.items()},
+            train_accuracy={role: share for role, (_, share) in measured.items()},
+            **counts,
+            **(self._look(networks, index, phase) if moment.epoch_end else {}),
+        )
+        if moment.epoch_end:
+            self.history.append(record)
+        return record
+
+    def _look(self, networks: dict[Role, nn.Module], index: int, phase: str) -> dict[str, dict[Role, object]]:
         """Validation accuracy, and the answers on the watched images, at an epoch's end."""
         assert self.dataset is not None, "training follows loading"
         images, labels = (
@@ -178,18 +200,18 @@ class Race:
         )
         validation_accuracy: dict[Role, object] = {} if phase == "teacher" else {"teacher": self.teacher_level}
         watch_logits: dict[Role, object] = {}
-        for role, trainee in trainees.items():
-            logits = predict(trainee.network, self.dataset, images)
+        for role, network in networks.items():
+            logits = predict(network, self.dataset, images)
             validation_accuracy[role] = accuracy(logits, labels)
             if index == 0 and phase == "students" and self.watched is not None:
                 watch_logits[role] = self.watched.pick(logits)
         return {"validation_accuracy": validation_accuracy, "watch_logits": watch_logits}
 
-    def _say(self, phase: str, note: str, index: int = 0) -> Stream:
-        if (yield self._progress(phase, index, note=note)) == "stop":
-            raise _Stopped
+    def say(self, phase: str, note: str, index: int = 0) -> Stream:
+        if (yield self.progress(phase, index, note=note)) == "stop":
+            raise Stopped
 
-    def _progress(self, phase: str, index: int, **values: object) -> Progress:
+    def progress(self, phase: str, index: int, **values: object) -> Progress:
         counts = {"epoch": 0, "epochs": self.spec.epochs, "step": 0, "steps": 0} | values
         return Progress(
             phase=phase,  # type: ignore[arg-type]
@@ -200,14 +222,14 @@ class Race:
             **counts,  # type: ignore[arg-type]
         )
 
-    def result(self, complete: bool) -> RunResult:
-        """What is known now. Networks are listed once they have been tested."""
+    def result(self, complete: bool, speeds: Speeds | None = None) -> RunResult:
+        """What is known now. Networks are listed once they have been tested, with `speeds` or measured here."""
         tested = {role: each for role, each in self.candidates.items() if each.logits}
         dataset = self.dataset
         networks: dict[Role, NetworkReport] = {}
         compared = unseen = None
         if dataset is not None and "distilled" in tested:
-            networks = reports(tested, dataset)
+            networks = reports(tested, dataset, speeds or measure_speeds(tested, dataset))
             compared = difference(tested["plain"], tested["distilled"], dataset.test.labels)
             unseen = unseen_class(self.spec.omit, tested, dataset) if self.spec.omit else None
         return RunResult(
@@ -232,7 +254,7 @@ class Race:
         return {role: each for role, each in packed.items() if len(each) <= MOST_KEPT_BYTES}
 
 
-def _paced(moments: Iterator[Moment], describe: Callable[[Moment], Progress]) -> Stream:
+def paced(moments: Iterator[Moment], describe: Callable[[Moment], Progress]) -> Stream:
     """Yield a record at each epoch's end and several times a second, or after every step when asked to step."""
     every_step = True  # the first one is told at once: a curve begins, and who steps loses none
     last_s = time.perf_counter()
@@ -240,6 +262,6 @@ def _paced(moments: Iterator[Moment], describe: Callable[[Moment], Progress]) ->
         if every_step or moment.epoch_end or time.perf_counter() - last_s >= _SECONDS_BETWEEN_RECORDS:
             command = yield describe(moment)
             if command == "stop":
-                raise _Stopped
+                raise Stopped
             every_step = command == "step"
             last_s = time.perf_counter()

@@ -6,7 +6,7 @@ student is one with soft weight 0: one of them is the twin of every temperature,
 
 import copy
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
@@ -14,8 +14,9 @@ from torch.nn import functional
 
 from models.batches import Batch, Batches
 from models.data import Dataset
-from models.losses import UNLABELLED
+from models.losses import UNLABELLED, LossParts
 from models.recipes import new_pair
+from models.records import Losses
 from models.spec import RunSpec
 from models.training import Moment, Trainee
 
@@ -97,19 +98,49 @@ class StackedTrainee(Trainee):
         super().__init__(stack, like.loss, like.optimizer.defaults["lr"], steps)
         self.stack = stack
         self._temperatures, self._soft_weights = temperatures, soft_weights
+        self.tallies = StackedTally()
 
     def learn(self, batch: Batch) -> None:
         """One optimisation step of all students. The sum of their losses gives each the gradient of its own."""
-        with self._autocast:
-            logits = self.stack(batch.images).float()
-        loss = stacked_loss(logits, batch, self._temperatures, self._soft_weights).sum()
-        self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        self.optimizer.step()
-        self.schedule.step()
+        with self.stopwatch:
+            with self._autocast:
+                logits = self.stack(batch.images).float()
+            parts = stacked_loss(logits, batch, self._temperatures, self._soft_weights)
+            self.optimizer.zero_grad(set_to_none=True)
+            parts.total.sum().backward()  # type: ignore[no-untyped-call]
+            self.optimizer.step()
+            self.schedule.step()
+            self.tallies.add(parts, logits, batch)
 
 
-def stacked_loss(logits: Tensor, batch: Batch, temperatures: Tensor, soft_weights: Tensor) -> Tensor:
+@dataclass
+class StackedTally:
+    """What `training.Tally` is for one network, for S at once."""
+
+    batches: int = 0
+    images: int = 0
+    parts: Tensor | None = None  # (3, S)
+    right: Tensor | None = None  # (S,)
+
+    def add(self, parts: LossParts, logits: Tensor, batch: Batch) -> None:
+        """Parts of (S,) each, logits (S, N, K)."""
+        self.batches += 1
+        self.images += batch.labelled
+        summed = torch.stack(parts).detach()
+        right = (logits[:, : batch.labelled].argmax(2) == batch.labels[: batch.labelled]).sum(1)
+        self.parts = summed if self.parts is None else self.parts + summed
+        self.right = right if self.right is None else self.right + right
+
+    def read(self) -> list[tuple[Losses, float]]:
+        """Each student's mean losses, and its accuracy on the labelled training images."""
+        if self.parts is None or self.right is None:
+            return []
+        means = (self.parts / self.batches).T.tolist()
+        shares = (self.right / max(1, self.images)).tolist()
+        return [(Losses(*mean), share) for mean, share in zip(means, shares, strict=True)]
+
+
+def stacked_loss(logits: Tensor, batch: Batch, temperatures: Tensor, soft_weights: Tensor) -> LossParts:
     """What `losses.distillation_loss` gives each student: logits (S, N, K), temperatures and weights (S,), to (S,)."""
     assert batch.teacher_logits is not None, "a distilled student's batches carry the teacher's logits"
     each_t = temperatures[:, None, None]
@@ -120,8 +151,9 @@ def stacked_loss(logits: Tensor, batch: Batch, temperatures: Tensor, soft_weight
     labels = batch.labels.expand(logits.shape[:2])
     # −log softmax(z)_label, mean over the images that have one
     hard = functional.cross_entropy(logits.transpose(1, 2), labels, ignore_index=UNLABELLED, reduction="none").sum(1)
+    hard = hard / max(1, batch.labelled)
     # L = (1 − w) · hard + w · soft
-    return (1 - soft_weights) * hard / max(1, batch.labelled) + soft_weights * soft
+    return LossParts(hard, soft, (1 - soft_weights) * hard + soft_weights * soft)
 
 
 def new_stack(specs: Sequence[RunSpec], dataset: Dataset, teacher: nn.Module) -> tuple[StackedTrainee, Batches]:
@@ -132,7 +164,7 @@ def new_stack(specs: Sequence[RunSpec], dataset: Dataset, teacher: nn.Module) ->
     """
     first = specs[0]
     alike = {replace(spec, temperature=1, soft_weight=1) for spec in specs}
-    if len(alike) > 1 or len(first.seeds) > 1 or first.method != "soft-targets":
+    if len(alike) > 1 or len(first.seeds) > 1 or first.method != "soft-targets" or first.fault:
         raise ValueError("Stacked students share one seed and all else but temperature and soft weight.")
     pair, batches = new_pair(first, first.seeds[0], dataset, teacher)
     plain = pair["plain"]

@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 from statistics import fmean, stdev
 from typing import Any
 
+from models.catalogue import parse_network
 from models.records import PairedDifference, Role, RunResult
 from models.spec import RunSpec, SpecError
 
 AXES = ("student", "temperature", "examples", "soft_weight")  # in the order in which cells are run
 MOST_CELLS = 1_000
+MOST_SIDE_BY_SIDE = 4  # so few that a sweep of eight temperatures keeps two workers busy
+STACKABLE = ("mlp", "cnn")  # families of students that can train side by side (models.stacked)
 _TYPES: dict[str, Any] = {"student": str, "temperature": float, "examples": int, "soft_weight": float, "seeds": int}
 Value = str | float
 
@@ -92,6 +95,16 @@ def _problems(spec: SweepSpec) -> dict[str, str]:
             except SpecError as error:
                 problems |= error.problems
     return problems
+
+
+def side_by_side(cells: Sequence[RunSpec]) -> tuple[RunSpec, ...]:
+    """The first of these cells of a sweep and, if its student can, the next ones that may train in one pass with it."""
+    first = cells[0]
+    if parse_network(first.student)[0] not in STACKABLE or first.method != "soft-targets" or first.fault:
+        return (first,)
+    shared = (first.student, first.examples, first.seeds)  # all else but the loss is one for the whole sweep
+    alike = (cell for cell in cells if (cell.student, cell.examples, cell.seeds) == shared)
+    return tuple(itertools.islice(alike, MOST_SIDE_BY_SIDE))
 
 
 def _to_text(value: Value) -> str:

@@ -19,6 +19,12 @@ def count(spec: RunSpec) -> FakeRun:
     return (yield from _steps(spec))
 
 
+def count_together(*specs: RunSpec) -> Generator[Progress, Command | None, tuple[RunResult, ...]]:
+    """Several runs in one pass: the first counts, and all end with it."""
+    first = yield from _steps(specs[0])
+    return (first, *(result_of(spec) for spec in specs[1:])) if first.complete else (first,)
+
+
 def count_slowly(spec: RunSpec) -> FakeRun:
     """The same at about 100 steps a second: 600 s at the most, so whoever needs its end must stop it."""
     return (yield from _steps(spec, seconds=0.01))

@@ -280,6 +280,18 @@ def test_an_engine_that_cannot_be_reached_is_a_sentence(home: Path, monkeypatch:
     lonely.close()
 
 
+def test_runs_that_train_in_one_pass_are_stored_each_for_itself(runs: Runs) -> None:
+    first, *others = (RunSpec(examples=15, temperature=temperature) for temperature in (1, 4, 20))
+    handle = runs.submit(first, "ann", f"{FAKES}:count_together", tuple(others))
+    last = end(handle)
+    assert last.state == "done" and last.result is not None and last.result.spec == first
+    assert [result.spec for result in last.others.values()] == others
+    stored = {handle.run_id: first} | {run_id: each.spec for run_id, each in last.others.items()}
+    for run_id, spec in stored.items():
+        kept = store.load_run(run_id)
+        assert kept is not None and kept.spec == spec
+
+
 class Watched:
     """Hands a sweep's runs on and lets the test see them."""
 
@@ -287,8 +299,8 @@ class Watched:
         self._runs = runs
         self.handles: queue.SimpleQueue[RunHandle] = queue.SimpleQueue()
 
-    def submit(self, spec: RunSpec, learner: str, runner: str) -> RunHandle:
-        handle = self._runs.submit(spec, learner, runner)
+    def submit(self, spec: RunSpec, learner: str, *more: Any) -> RunHandle:
+        handle = self._runs.submit(spec, learner, *more)
         self.handles.put(handle)
         return handle
 

@@ -1,16 +1,21 @@
 """Stacked students learn what each would learn alone: the one-at-a-time trainer is the oracle."""
 
+from collections.abc import Generator
 from dataclasses import replace
+from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
 
-from models import compute
+from models import compute, stacked_run
 from models.data import Dataset, load
 from models.evaluation import predict
 from models.networks import build
 from models.recipes import new_pair
+from models.records import Command, Progress
+from models.run import run
 from models.spec import RunSpec
 from models.stacked import new_stack, train_stack
 from models.teachers import freeze
@@ -52,6 +57,42 @@ def test_stacked_students_equal_students_trained_one_at_a_time(
             torch.testing.assert_close(mine, its, atol=1e-4, rtol=1e-4)
         answers, expected = (predict(each, dataset, dataset.test.images).argmax(1) for each in (ours, theirs))
         assert (answers != expected).sum() <= 1
+
+
+def test_runs_in_one_pass_give_what_each_gives_alone() -> None:
+    driven(run(SPEC))  # whoever comes first trains the teacher, and has that in its history
+    specs = [replace(SPEC, temperature=temperature, soft_weight=weight) for temperature, weight in DIALS]
+    for ours, theirs in zip(driven(stacked_run.run(*specs)), [driven(run(spec)) for spec in specs], strict=True):
+        assert ours.complete and ours.together == len(DIALS) and ours.spec == theirs.spec
+        assert len(ours.history) == len(theirs.history) == SPEC.epochs
+        for mine, its in zip(ours.history, theirs.history, strict=True):
+            assert (mine.step, mine.epoch, mine.steps, mine.epochs) == (its.step, its.epoch, its.steps, its.epochs)
+            for role in ("distilled", "plain"):
+                assert vars(mine.losses[role]) == pytest.approx(vars(its.losses[role]), rel=1e-3, abs=1e-4)
+                assert mine.train_accuracy[role] == pytest.approx(its.train_accuracy[role], abs=1 / SPEC.examples)
+                assert mine.validation_accuracy[role] == pytest.approx(its.validation_accuracy[role], abs=1 / 100)
+                assert np.allclose(mine.watch_logits[role], its.watch_logits[role], atol=0.02)
+        for role, report in theirs.networks.items():
+            assert ours.networks[role].accuracy_mean == pytest.approx(report.accuracy_mean, abs=1.5 / ours.test_images)
+            assert ours.networks[role].size_bytes == report.size_bytes
+
+
+def test_a_stopped_pass_gives_what_its_first_run_had_reached() -> None:
+    going = stacked_run.run(SPEC, replace(SPEC, temperature=2))
+    next(going)
+    with pytest.raises(StopIteration) as ended:
+        while True:
+            going.send("stop")
+    (partial,) = ended.value.value
+    assert partial.spec == SPEC and not partial.complete
+
+
+def driven(going: Generator[Progress, Command | None, Any]) -> Any:
+    while True:
+        try:
+            next(going)
+        except StopIteration as end:
+            return end.value
 
 
 def test_stacked_students_must_share_their_data(dataset: Dataset, teacher: nn.Module) -> None:

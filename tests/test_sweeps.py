@@ -16,10 +16,10 @@ from streamlit.testing.v1 import AppTest
 import jobs
 import store
 from jobs.handles import Order, RunHandle
-from jobs.sweeps import MOST_AT_ONCE, Sweep, Sweeps
+from jobs.sweeps import MOST_AT_ONCE, ONE_RUNNER, SEVERAL_RUNNER, Sweep, Sweeps
 from models.records import PairedDifference
 from models.spec import RunSpec, SpecError
-from models.sweep import MOST_CELLS, CellScore, SweepSpec, best, squares
+from models.sweep import MOST_CELLS, MOST_SIDE_BY_SIDE, CellScore, SweepSpec, best, side_by_side, squares
 from tests.fake_results import result_of
 from ui import engine_line, session
 from ui.charts.heat_map import HeatCell, heat_map
@@ -44,8 +44,9 @@ class FakeRuns:
         self.handles: list[RunHandle] = []
         self.arrived = threading.Condition()
 
-    def submit(self, spec: RunSpec, learner: str, runner: str) -> RunHandle:
-        handle = RunHandle(f"run-{id(self)}-{len(self.handles)}", spec, learner, self._obey)
+    def submit(self, spec: RunSpec, learner: str, runner: str, others: tuple[RunSpec, ...]) -> RunHandle:
+        assert (runner == SEVERAL_RUNNER) == bool(others)
+        handle = RunHandle(f"run-{id(self)}-{len(self.handles)}", spec, learner, self._obey, others)
         with self.arrived:
             self.handles.append(handle)
             self.arrived.notify_all()
@@ -62,7 +63,10 @@ class FakeRuns:
     def finish(self, handle: RunHandle) -> None:
         result = result_of(handle.spec)
         store.save_run(handle.run_id, handle.learner, result)
-        handle.update(state="done", result=result)
+        others = {f"{handle.run_id}-{at}": result_of(spec) for at, spec in enumerate(handle.others)}
+        for run_id, other in others.items():
+            store.save_run(run_id, handle.learner, other)
+        handle.update(state="done", result=result, others=others)
 
 
 @pytest.fixture(autouse=True)
@@ -76,8 +80,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     store.close()
 
 
-def opened(runs: FakeRuns, spec: SweepSpec = SPEC) -> Sweep:
-    sweep = Sweeps(runs).open(spec, "ann")  # type: ignore[arg-type]
+def opened(runs: FakeRuns, spec: SweepSpec = SPEC, runner: str = "one cell at a time") -> Sweep:
+    sweep = Sweeps(runs).open(spec, "ann", runner)  # type: ignore[arg-type]
     sweep.wait_until_idle(PATIENCE_S)
     return sweep
 
@@ -171,6 +175,42 @@ def test_a_failed_cell_says_why_and_is_tried_again() -> None:
     runs.finish(runs.wait_for(3)[2])
     assert not sweep.wait_until_idle(PATIENCE_S).errors
     assert runs.handles[2].spec == first.spec
+
+
+def test_runs_that_differ_in_the_loss_alone_train_side_by_side_a_few_at_a_time() -> None:
+    spec = replace(SPEC, student=("cnn-4", "resnet-4"), temperature=(1, 2, 4), soft_weight=(0.5, 1), seeds=(0, 1))
+    left = list(spec.cells())
+    passes = []
+    while left:
+        passes.append(side_by_side(left))
+        left = [cell for cell in left if cell not in passes[-1]]
+    assert sorted(len(each) for each in passes if each[0].student == "cnn-4") == [2, 2, MOST_SIDE_BY_SIDE, 4]
+    assert {len(each) for each in passes if each[0].student == "resnet-4"} == {1}
+    for each in passes:
+        assert len({replace(cell, temperature=1, soft_weight=1) for cell in each}) == 1
+
+
+@pytest.mark.parametrize("base", [RunSpec(method="decoupled"), RunSpec(fault="no-t-squared")])
+def test_runs_by_another_loss_train_one_at_a_time(base: RunSpec) -> None:
+    assert side_by_side(replace(SPEC, base=base).cells()) == (replace(SPEC, base=base).cells()[0],)
+
+
+def test_a_pass_fills_its_cells_and_each_opens_a_run_of_its_own() -> None:
+    spec = replace(SPEC, seeds=(0,))
+    runs = FakeRuns()
+    sweep = opened(runs, spec, ONE_RUNNER)
+    sweep.start()
+    first, second = runs.wait_for(2)
+    assert [len(handle.others) for handle in (first, second)] == [2, 2]
+    runs.finish(first)
+    second.update(state="failed", error="No memory.")
+    last = sweep.wait_until_idle(PATIENCE_S)
+    assert set(last.scores) == {cell.key for cell in spec.cells() if cell.student == "cnn-4"}
+    assert len({score.run_id for score in last.scores.values()}) == 3
+    for found in last.scores.values():
+        run = store.load_run(found.run_id)
+        assert run is not None and run.spec == found.spec
+    assert set(last.errors) == {cell.key for cell in spec.cells() if cell.student == "mlp-32"}
 
 
 def test_the_best_square_is_chosen_on_validation_not_on_test() -> None:
