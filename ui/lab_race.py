@@ -1,6 +1,7 @@
-"""The race on the screen: buttons, status, curves, rewind, wrong images and bars. One fragment that redraws itself.
+"""The race on the screen: buttons, status, curves, rewind, wrong images and bars. Two fragments that redraw themselves.
 
-Every area has its size before the first number comes, so nothing jumps.
+A run that waits behind others redraws its buttons and its place in the queue alone: in a class most runs wait, and the
+rest is a hundred times the work. Every area has its size before the first number comes, so nothing jumps.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,24 +12,21 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from jobs import RunSnapshot
-from models import folders
-from models.data_errors import DataError
-from models.records import Logits, Progress, Role, WatchSet
+from models.records import Progress, Role
 from models.spec import RunSpec
-from ui import learner, session
+from ui import lab_answers, learner, session
 from ui.charts import race as charts
 from ui.components.live_figure import live_figure
-from ui.components.soft_bars import soft_bars
-from ui.components.wrong_images import Panel, sprite_style, wrong_images
 from ui.formats import percent
 from ui.lab_look import chart_style
-from ui.lab_moments import answers_at, finished_epochs, one_image, watched_in, wrong_answers
+from ui.lab_moments import finished_epochs
 from ui.lab_stage import ENDED, Stage, start
 from ui.lab_words import share_done, status, verdict
 from ui.theme import ROLE_STYLES
 
 REDRAW_S = 0.4
 WAITING_REDRAW_S = 2.0  # with other runs before it there is nothing to see but the place in the queue
+FAR, FAR_REDRAW_S = 4, 6.0  # with so many before it nothing happens soon
 
 
 @dataclass(frozen=True)
@@ -49,32 +47,45 @@ LAB = Scene()
 
 def draw(stage: Stage, spec: RunSpec, scene: Scene = LAB) -> None:
     """Draw the stage, and go on doing so while its run goes on. Train runs `spec`."""
-    pace_s = pace_of(stage.handle.snapshot()) if stage.handle is not None else None
-    st.fragment(_draw, run_every=pace_s)(stage, spec, scene, pace_s)
+    pace_s = pace_of(_snapshot(stage))
+    st.fragment(_draw_standing, run_every=pace_s)(stage, spec, scene, pace_s)
+    st.fragment(_draw_learning, run_every=pace_s if pace_s == REDRAW_S else None)(stage, scene)
 
 
 def pace_of(snapshot: RunSnapshot) -> float | None:
     """The seconds between two drawings of a run."""
     if snapshot.state in ENDED:
         return None
-    return WAITING_REDRAW_S if snapshot.state == "queued" and snapshot.ahead > 0 else REDRAW_S
+    if snapshot.state == "queued" and snapshot.ahead > 0:
+        return WAITING_REDRAW_S if snapshot.ahead < FAR else FAR_REDRAW_S
+    return REDRAW_S
 
 
-def _draw(stage: Stage, spec: RunSpec, scene: Scene, pace_s: float | None) -> None:
-    snapshot = stage.handle.snapshot() if stage.handle is not None else _kept(stage)
+def _draw_standing(stage: Stage, spec: RunSpec, scene: Scene, pace_s: float | None) -> None:
+    """What can be pressed, and how far it is."""
+    snapshot = _snapshot(stage)
     if pace_s is not None and pace_s != pace_of(snapshot):
         st.rerun()  # the whole page: it has another pace, or has ended and the outcome joins in
     _buttons(stage, spec, scene, snapshot)
     _status(stage, scene, snapshot)
+
+
+def _draw_learning(stage: Stage, scene: Scene) -> None:
+    """What the networks have learnt so far."""
+    snapshot = _snapshot(stage)
     records = snapshot.progress
     epoch = min(_rewound_to(stage), finished_epochs(records))
     if scene.with_curves:
         _curves(stage, scene, records, epoch)
         _rewind(stage, scene, records, epoch)
     if scene.with_answers:
-        _answers(stage, records, epoch)
+        lab_answers.draw(stage, records, epoch)
     if scene.below is not None:
         scene.below(snapshot, epoch)
+
+
+def _snapshot(stage: Stage) -> RunSnapshot:
+    return stage.handle.snapshot() if stage.handle is not None else _kept(stage)
 
 
 def _kept(stage: Stage) -> RunSnapshot:
@@ -182,61 +193,3 @@ def _rewind(stage: Stage, scene: Scene, records: tuple[Progress, ...], epoch: in
         where = "the newest" if epoch == finished else "looking back"
         shown = "Curves, wrong images and bars show" if scene.with_answers else "The numbers beside the curves are of"
         st.caption(f"Epoch {epoch} of {stage.spec.epochs} ({where}). {shown} this moment.")
-
-
-def _answers(stage: Stage, records: tuple[Progress, ...], epoch: int) -> None:
-    """The watched images that each student gets wrong at this epoch, and the bars of one of them."""
-    watch = stage.stored.watch if stage.stored is not None else watched_in(records)
-    logits = answers_at(records, epoch)
-    classes = class_names(stage.spec.data, watch)
-    count = len(watch.labels) if watch is not None else 0
-    st.subheader("What they still get wrong")
-    st.caption("Validation images, the hardest for the teacher first: what it is → what the student says. Pick one.")
-    if watch is not None:
-        st.html(sprite_style(watch.sprite_png))
-    else:
-        st.html("<i></i>")
-    panels = [_panel(role, watch, classes, logits) for role in ("distilled", "plain")]
-    slot = session.RACE_PICKED.format(stage.key)
-    picked = wrong_images(panels, count=count, picked=st.session_state.get(slot, 0), key=f"{stage.key}_wrong")
-    st.session_state[slot] = picked
-    with st.container(key=f"{stage.key}_race_bars"):
-        _bars(stage, watch, classes, logits, picked)
-
-
-def class_names(data: str, watch: WatchSet | None) -> tuple[str, ...]:
-    """Class names; numbers where the images' notes are gone."""
-    try:
-        return folders.info(data).classes
-    except DataError:
-        return tuple(str(index) for index in range(len(watch.teacher_logits[0]) if watch is not None else 0))
-
-
-def _panel(role: Role, watch: WatchSet | None, classes: tuple[str, ...], logits: dict[Role, Logits]) -> Panel:
-    style, look = ROLE_STYLES[role], chart_style().roles[role]
-    known = watch is not None and role in logits
-    wrong = wrong_answers(watch.labels, classes, logits[role]) if known else ()
-    note = f"None of {len(watch.labels)} is wrong." if known else "They appear after the first epoch."
-    return Panel(style.title, style.glyph, look.colour, note, wrong)
-
-
-def _bars(
-    stage: Stage, watch: WatchSet | None, classes: tuple[str, ...], logits: dict[Role, Logits], picked: int
-) -> None:
-    if watch is None or picked >= len(watch.labels):
-        st.html('<div class="owlet-empty">Here the student’s bars will draw near to the teacher’s.</div>')
-        return
-    rows: dict[Role, Logits] = {"teacher": (watch.teacher_logits[picked],)}
-    rows |= {role: (found[picked],) for role, found in logits.items()}
-    soft_bars(
-        sprite_png=one_image(watch.sprite_png, watch.side, picked),
-        side=watch.side,
-        classes=classes,
-        labels=(watch.labels[picked],),
-        logits=rows,
-        temperature=min(40.0, max(0.5, stage.spec.temperature)),
-        key=f"{stage.key}_soft_bars",
-        title="Its bars beside the teacher’s",
-        show_picker=False,
-        show_slider=False,
-    )

@@ -54,7 +54,7 @@ def _key(lesson: Lesson, block: Block) -> str:
 
 
 def _show_check(lesson: Lesson, block: Block) -> None:
-    given = answers.all_answers().get((lesson.id, block.argument))
+    given = answers.known_answers().get((lesson.id, block.argument))
     show_check(lesson.id, block, given, _key(lesson, block))
 
 
@@ -109,7 +109,7 @@ def _is_about(block: Block, exhibit: Block) -> bool:
 
 def _open_exhibit(lesson: Lesson, block: Block, predictions: list[Block]) -> None:
     """Draw an exhibit; what it measures is put beside the guesses about it."""
-    given = answers.all_answers()
+    given = answers.known_answers()
     guessed = [
         (other.question, given[lesson.id, other.argument])
         for other in predictions

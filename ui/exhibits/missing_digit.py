@@ -11,7 +11,7 @@ import streamlit as st
 import jobs
 from lessons import results
 from models.records import Role, RunResult, UnseenClass, UnseenImages
-from ui import lab_look, lab_race
+from ui import lab_answers, lab_look, lab_race
 from ui.charts.unseen import PAPER, Reading, error_curve, readings_alt, readings_figure, shifts_around
 from ui.components.bias_slider import Curve, Mark, bias_slider
 from ui.exhibits import race
@@ -37,7 +37,7 @@ def show(place: Place) -> None:
         st.caption("Once both students have taken the test, the slider stands here.")
         place.in_words("There are no numbers yet.", [])
         return
-    classes = lab_race.class_names(spec.data, result.watch)
+    classes = lab_answers.class_names(spec.data, result.watch)
     chosen = _choose(place, result, result.unseen, classes)
     rows = readings(result.unseen, chosen)
     _report(place, result.unseen, chosen)
