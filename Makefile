@@ -5,7 +5,7 @@ BIN := .venv/bin
 # uv installs in half a minute what takes pip four; where it cannot reach a registry that pip is set up for, pip does it.
 INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --requirement $(1) || $(BIN)/pip install --quiet --requirement $(1)
 
-.PHONY: run test test-slow check help
+.PHONY: run test test-slow check audit help
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -24,6 +24,11 @@ check: .venv/ready-to-test ## lint and types only
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+audit: .venv/ready ## ask a public service whether any installed package has a known hole
+	$(BIN)/python -m venv .venv/audit
+	.venv/audit/bin/pip install --quiet pip-audit==2.10.1
+	.venv/audit/bin/pip-audit --strict --progress-spinner off --path $(wildcard .venv/lib/python3*/site-packages)
 
 .venv/ready: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv

@@ -2,10 +2,13 @@
 
 import streamlit as st
 
-from ui import frame, learner, start_up
+from models import logs
+from ui import frame, learner, session, start_up
 
+logs.set_up()
 st.set_page_config(page_title="Owlet", page_icon=frame.ICON, layout="wide")
 frame.apply_look()
+for_operators = "visible" if session.OPERATOR in st.session_state else "hidden"
 page = st.navigation(
     {
         "": [
@@ -29,6 +32,7 @@ page = st.navigation(
             st.Page("pages/use_cases.py", title="Where it is used", icon=":material/devices:"),
             st.Page("pages/takeaways.py", title="Key takeaways", icon=":material/bookmark:"),
             st.Page("pages/where_next.py", title="Where next?", icon=":material/explore:"),
+            st.Page("pages/operator.py", title="For operators", icon=":material/dns:", visibility=for_operators),
         ],
     },
     position="top",

@@ -34,9 +34,11 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def serve(script: Path, folder: Path, **environment: str) -> Iterator[tuple["subprocess.Popen[bytes]", str]]:
-    """A Streamlit server that has just been started, not waited for, and its address."""
-    port = _free_port()
+def serve(
+    script: Path, folder: Path, port: int = 0, **environment: str
+) -> Iterator[tuple["subprocess.Popen[bytes]", str]]:
+    """A Streamlit server that has just been started, not waited for, and its address. Port 0: any that is free."""
+    port = port or free_port()
     options = {
         "server.port": port,
         "server.headless": "true",
@@ -54,7 +56,8 @@ def serve(script: Path, folder: Path, **environment: str) -> Iterator[tuple["sub
         process.wait(timeout=20)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

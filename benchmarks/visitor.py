@@ -4,6 +4,7 @@ A browser takes a hundred times the memory and time of the session it looks at; 
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +16,7 @@ from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 _LIMIT_S = 120.0
 _BYTES = 100 * 2**20
@@ -29,12 +31,16 @@ class Visitor:
 
     def __init__(self, address: str, cookie: str) -> None:
         self._url = address.replace("http", "ws", 1) + "/_stcore/stream"
-        self._cookie = cookie
+        self._headers = {"Cookie": cookie, "Origin": address}
         self._screen: dict[tuple[int, ...], Element] = {}
         self._fragments: dict[str, str] = {}  # widget id → the part of the screen that redraws when it is used
+        self._of_fragment: dict[tuple[int, ...], str] = {}  # place on the screen → the part that it belongs to
+        self._drawing: tuple[set[str], set[tuple[int, ...]]] = (set(), set())  # parts being redrawn, places drawn anew
         self._widgets: dict[str, WidgetState] = {}
         self._page_hash = ""
-        self._query = ""
+        self.query = ""  # the part of the address after “?”
+        self.session_id = ""
+        self.served_by = ""  # a header of this name, if the server sends one
         self._finished: asyncio.Queue[int] = asyncio.Queue()
         self._timers: dict[str, asyncio.Task[None]] = {}
         self.received_bytes = 0
@@ -42,14 +48,15 @@ class Visitor:
     async def open(self, page: str, query: str = "") -> float:
         """Connect and look at a page. Gives the seconds until it stands."""
         self._socket: ClientConnection = await connect(
-            self._url, subprotocols=["streamlit"], additional_headers={"Cookie": self._cookie}, max_size=_BYTES
+            self._url, subprotocols=["streamlit"], additional_headers=self._headers, max_size=_BYTES
         )  # type: ignore[arg-type]
+        self.served_by = self._socket.response.headers.get("X-Served-By", "")
         self._listening = asyncio.create_task(self._listen())
         return await self.go(page, query)
 
     async def go(self, page: str, query: str = "") -> float:
         """Look at another page. Gives the seconds until it stands."""
-        self._query, self._widgets = query, {}
+        self.query, self._widgets = query, {}
         return await self._ask(ClientState(query_string=query, page_name=page))
 
     async def set(self, state: WidgetState) -> float:
@@ -77,6 +84,12 @@ class Visitor:
             raise Trouble(f"There is no such {kind} on the screen.")
         return found
 
+    async def wait_until_lost(self) -> None:
+        """Wait until the server has gone without a word."""
+        self._stop_timers()
+        with contextlib.suppress(ConnectionClosed):
+            await self._listening
+
     async def close(self) -> None:
         """Close the tab."""
         self._stop_timers()
@@ -84,7 +97,7 @@ class Visitor:
         await self._socket.close()
 
     def _client_state(self, **more: Any) -> ClientState:
-        state = ClientState(query_string=self._query, page_script_hash=self._page_hash, **more)
+        state = ClientState(query_string=self.query, page_script_hash=self._page_hash, **more)
         state.widget_states.widgets.extend(self._widgets.values())
         return state
 
@@ -115,8 +128,11 @@ class Visitor:
 
     def _take(self, message: ForwardMsg) -> None:
         kind = message.WhichOneof("type")
+        if kind == "new_session":
+            self._drawing = set(message.metadata.run.fragment_ids), set()
         if kind == "new_session" and not message.metadata.run.fragment_ids:
             self._page_hash = message.new_session.page_script_hash
+            self.session_id = message.new_session.initialize.session_id
             self._screen = {}
             self._stop_timers()
         elif kind == "navigation":
@@ -124,14 +140,24 @@ class Visitor:
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             self._put(tuple(message.metadata.delta_path), message.delta)
         elif kind == "page_info_changed":
-            self._query = message.page_info_changed.query_string
+            self.query = message.page_info_changed.query_string
         elif kind == "auto_rerun":
             self._keep_asking(message.auto_rerun.fragment_id, message.auto_rerun.interval)
         elif kind == "script_finished":
+            if message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                self._drop_stale()
             self._finished.put_nowait(message.script_finished)
+
+    def _drop_stale(self) -> None:
+        """Drop what a part of the screen held before and does not hold any more."""
+        parts, drawn = self._drawing
+        for place in [at for at in self._screen if self._of_fragment.get(at) in parts and at not in drawn]:
+            del self._screen[place]
 
     def _put(self, place: tuple[int, ...], delta: Delta) -> None:
         element = self._screen[place] = delta.new_element
+        self._of_fragment[place] = delta.fragment_id
+        self._drawing[1].add(place)
         kind = element.WhichOneof("type")
         widget = getattr(getattr(element, kind), "id", "") if kind else ""
         if widget:

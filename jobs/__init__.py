@@ -24,6 +24,7 @@ __all__ = [
     "TooManyRuns",
     "call",
     "catch_up_cell",
+    "census",
     "close",
     "find",
     "open_sweep",
@@ -39,6 +40,7 @@ warm_up = _runs.warm_up
 submit = _runs.submit
 find = _runs.find
 call = _runs.call
+census = _runs.census
 close = _runs.close
 open_sweep = Sweeps(_runs).open
 

@@ -14,6 +14,8 @@ from store.database import StoreError
 from store.runs import load_run
 
 logger = logging.getLogger(__name__)
+ANSWER_S = 2.0
+LOST = "The server started again while it ran, so it has to be run again."
 STOPPED = "The run was stopped before its end. Start it again."
 
 
@@ -38,6 +40,17 @@ def catch_up(runs: Runs, class_id: str, cell: Cell) -> None:
     elif (result := load_run(cell.run_id)) is not None:
         score = score_of(cell.run_id, result)
         seats.end_cell(class_id, cell, score, "" if score else STOPPED)
+    elif _is_lost(runs, cell):
+        seats.end_cell(class_id, cell, None, LOST)
+
+
+def _is_lost(runs: Runs, cell: Cell) -> bool:
+    """Whether the app process that submitted the run has died with it."""
+    try:
+        return not runs.is_under_way(cell.run_id, cell.learner).result(ANSWER_S)
+    except Exception as error:  # whatever keeps the scheduler from answering: nothing is known then
+        logger.warning("The scheduler could not be asked for a cell's run: %s", error)
+        return False
 
 
 def _record(class_id: str, cell: Cell, handle: RunHandle) -> None:

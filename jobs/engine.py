@@ -75,6 +75,20 @@ class Engine:
         """Run a short task before all waiting runs, and put what it gives into `answered`."""
         self.connect().add_done_callback(lambda cluster: self._ask(function, arguments, cluster, answered))
 
+    def inquire(self, question: Callable[..., Any], arguments: tuple[Any, ...], answered: "Future[Any]") -> None:
+        """Put what a function of `jobs.queueing` tells into `answered`. If the scheduler hangs, nobody else waits."""
+
+        def ask(cluster: "Future[Cluster]") -> None:
+            try:
+                answered.set_result(cluster.result().client.run_on_scheduler(question, *arguments))
+            except Exception as error:
+                answered.set_exception(CallFailed(why_not(error)))
+
+        def ready(cluster: "Future[Cluster]") -> None:
+            threading.Thread(target=ask, args=(cluster,), name="owlet-inquiry", daemon=True).start()
+
+        self.connect().add_done_callback(ready)
+
     def give(self, handle: RunHandle, order: Order) -> None:
         """Pass a learner's order on; a run that waits in the queue hears of it when it starts."""
         flight = self._flights.get(handle.run_id)

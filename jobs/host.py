@@ -19,6 +19,7 @@ from dask.system import CPU_COUNT
 from distributed import Nanny, Scheduler
 from distributed.utils import get_mp_context
 
+from models import logs
 from models.paths import home
 
 # One thread trains, the other answers short calls; `jobs.turns` keeps them from computing at the same time.
@@ -78,6 +79,7 @@ def main() -> None:
     address_out = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nobody reads what workers print, so it must not fill a pipe
     logging.getLogger("distributed").setLevel(logging.ERROR)
+    logs.set_up()
     dask.config.set({"distributed.worker.profile.enabled": False})
     _import_once()
     asyncio.run(serve(address_out))

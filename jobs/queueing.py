@@ -23,6 +23,26 @@ class Place:
     unfinished: int
 
 
+@dataclass(frozen=True)
+class WorkerState:
+    """One worker process."""
+
+    address: str
+    runs: int  # that it has now
+    memory_bytes: int
+    limit_bytes: int  # it is started again beyond this; 0: no limit
+
+
+@dataclass(frozen=True)
+class Census:
+    """Queue and workers at one moment, for operators. Of learners it says nothing."""
+
+    waiting: int
+    under_way: int
+    app_processes: int
+    workers: tuple[WorkerState, ...]
+
+
 def key_of(learner: str, run_id: str) -> str:
     """The Dask key of a run."""
     return f"{_learner_prefix(learner)}{run_id}"
@@ -48,6 +68,27 @@ def ahead(keys: list[str], dask_scheduler: Any = None) -> dict[str, int]:
 def is_there(worker: str, dask_scheduler: Any = None) -> bool:
     """Whether the worker with this address is alive, as far as the scheduler knows."""
     return worker in dask_scheduler.workers
+
+
+def census(dask_scheduler: Any = None) -> Census:
+    """How many runs wait and go on, and how the workers are."""
+    states = [task.state for task in dask_scheduler.tasks.values() if _is_unfinished_run(task)]
+    workers = [
+        WorkerState(
+            address=worker.address,
+            runs=sum(_is_unfinished_run(task) for task in worker.processing),
+            memory_bytes=int(worker.metrics.get("memory", 0)),
+            limit_bytes=int(worker.memory_limit or 0),
+        )
+        for worker in dask_scheduler.workers.values()
+    ]
+    clients = sum(client.startswith("Client-owlet-") for client in dask_scheduler.clients)  # see `jobs.cluster`
+    return Census(len(states) - states.count("processing"), states.count("processing"), clients, tuple(workers))
+
+
+def is_known(key: str, dask_scheduler: Any = None) -> bool:
+    """Whether the scheduler has this run. It drops the runs of an app process that has died."""
+    return key in dask_scheduler.tasks
 
 
 def forget(topic: str, dask_scheduler: Any = None) -> None:

@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from jobs import queueing
 from jobs.handles import ENDED, Order, RunHandle, RunSnapshot
 from models.records import RunResult
 from models.spec import RunSpec
@@ -61,6 +62,7 @@ class Runs:
                 raise TooManyRuns(TOO_MANY.format(count=unfinished))
             handle = RunHandle(uuid.uuid4().hex, spec, learner, self._give, others)
             self._handles[handle.run_id] = handle
+        logger.info("run submitted", extra={"run": handle.run_id})
         self._when_warm(lambda engine: engine.launch(handle, runner), lambda sentence: self._fail(handle, sentence))
         return handle
 
@@ -74,6 +76,22 @@ class Runs:
         answered: Future[Any] = Future()
         self._when_warm(
             lambda engine: engine.call(function, arguments, answered),
+            lambda sentence: answered.set_exception(RuntimeError(sentence)),
+        )
+        return answered
+
+    def census(self) -> "Future[queueing.Census]":
+        """How many runs wait and go on, whosever, and how the workers are. An exception's text is for people."""
+        return self._inquire(queueing.census)
+
+    def is_under_way(self, run_id: str, learner: str) -> "Future[bool]":
+        """Whether the scheduler has a run that perhaps another process submitted: it waits, goes on, or just ended."""
+        return self._inquire(queueing.is_known, queueing.key_of(learner, run_id))
+
+    def _inquire(self, question: Callable[..., Any], *arguments: Any) -> "Future[Any]":
+        answered: Future[Any] = Future()
+        self._when_warm(
+            lambda engine: engine.inquire(question, arguments, answered),
             lambda sentence: answered.set_exception(RuntimeError(sentence)),
         )
         return answered
@@ -133,6 +151,7 @@ class Runs:
         self._save_again()
         result = None if last.result is None else replace(last.result, weights={})  # those lie in the store alone
         handle.update(state=last.state, error=last.error, result=result, others=last.others, ahead=0)
+        logger.info("run ended", extra={"run": handle.run_id, "state": last.state, **_seconds(result)})
         with self._lock:
             self._ended_s[handle.run_id] = time.monotonic()
             for run_id, ended_s in list(self._ended_s.items()):
@@ -164,3 +183,7 @@ class Runs:
                 self._saving = threading.Timer(SAVE_AGAIN_S, self._save_again)
                 self._saving.daemon = True
                 self._saving.start()
+
+
+def _seconds(result: RunResult | None) -> dict[str, float]:
+    return {} if result is None else {"seconds": round(result.elapsed_s, 2)}

@@ -57,7 +57,7 @@ def plan_of(row: ClassRow) -> Plan:
     try:
         return msgspec.json.decode(row.plan, type=Plan)
     except (msgspec.MsgspecError, SpecError) as error:
-        raise StoreError(f"The plan of class {row.code} cannot be read: {error}") from error
+        raise StoreError(f"The plan of a class cannot be read: {error}") from error
 
 
 def now() -> str:

@@ -1,7 +1,7 @@
 """A class in the store: codes, names, who may do what, how cells are dealt, and that a deleted class is gone."""
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from types import SimpleNamespace
@@ -311,6 +311,27 @@ def test_an_outcome_that_came_while_the_store_was_away_is_noted_later(room: clas
     class_runs.catch_up(runs, room.class_id, cell)  # type: ignore[arg-type]
     loaded = classes.load_class(room.class_id)
     assert loaded is not None and len(loaded.scores) == 1 and loaded.now[0].ended_at
+
+
+def test_a_cell_whose_app_process_died_may_be_run_again_at_once(room: classes.Opened) -> None:
+    join_and_deal(room, 1)
+    seats.keep_guess(room.class_id, "learner-0", 0, GUESS)
+    begun = seats.begin_cell(room.class_id, "learner-0", 0)
+    seats.note_run(room.class_id, begun, "run")
+    cell = replace(begun, run_id="run")
+    known: Future[bool] = Future()
+    runs = SimpleNamespace(find=lambda run_id: None, is_under_way=lambda run_id, learner: known)
+    known.set_exception(RuntimeError("The scheduler does not answer."))
+    class_runs.catch_up(runs, room.class_id, cell)  # type: ignore[arg-type]
+    with pytest.raises(ClassError, match="has begun already"):
+        seats.begin_cell(room.class_id, "learner-0", 0)
+    for is_known in (True, False):
+        known = Future()
+        known.set_result(is_known)
+        class_runs.catch_up(runs, room.class_id, cell)  # type: ignore[arg-type]
+        found = classes.load_class(room.class_id)
+        assert found is not None and bool(found.now[0].error) is not is_known
+    assert seats.begin_cell(room.class_id, "learner-0", 0).guess == GUESS
 
 
 def test_a_class_survives_a_restart(room: classes.Opened) -> None:

@@ -204,6 +204,21 @@ def test_a_call_is_answered_while_every_worker_is_busy(runs: Runs) -> None:
     assert [handle.snapshot().state for handle in busy] == ["running"] * 2
 
 
+def test_an_operator_sees_queue_and_workers_and_a_run_is_known_until_it_ends(runs: Runs) -> None:
+    busy = [slow(runs, learner) for learner in ("ann", "ben")]
+    _, waits = (runs.submit(RunSpec(examples=10 + n), "ben", f"{FAKES}:count") for n in range(2))
+    waits.wait_until(lambda now: now.ahead == 1, PATIENCE_S)
+    assert runs.is_under_way(waits.run_id, "ben").result(PATIENCE_S)
+    found = runs.census().result(PATIENCE_S)
+    assert (found.waiting, found.under_way, found.app_processes) == (2, 2, 1)
+    assert [worker.runs for worker in found.workers] == [1, 1]
+    assert all(worker.memory_bytes > 0 and worker.limit_bytes > 0 for worker in found.workers)
+    busy[0].stop()
+    end(waits)
+    assert not runs.is_under_way(waits.run_id, "ben").result(PATIENCE_S)
+    assert not runs.is_under_way(busy[1].run_id, "ann").result(PATIENCE_S), "it is ben's"
+
+
 def test_a_call_that_fails_says_why(runs: Runs) -> None:
     with pytest.raises(RuntimeError, match=r"^The zip is empty\.$"):
         runs.call(f"{FAKES}:fail_for_people").result(PATIENCE_S)

@@ -17,7 +17,7 @@ from store import classes, seats
 from store.class_records import PACES, ClassRoom, Pace, spec_of
 from store.class_rows import ClassError
 from store.class_rules import read_code
-from ui import class_answers, class_map, class_room, class_words, learner, session
+from ui import class_answers, class_map, class_room, class_words, hosts, learner, session
 from ui.controls import TEMPERATURES
 from ui.lab_specs import default_spec
 from ui.sweep_words import value_text
@@ -75,6 +75,8 @@ def show_opening() -> None:
         "trains one cell of a shared experiment, and the map on the wall fills."
     )
     st.page_link("pages/lesson_plans.py", label="Lesson plans for 20, 50 and 90 minutes", icon=":material/schedule:")
+    if not hosts.may_open():
+        return
     grid = choose_grid("class_open")
     if st.button("Open a class", type="primary", key="class_open", disabled=grid is None) and grid is not None:
         opened = classes.open_class(grid)

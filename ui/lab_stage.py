@@ -16,7 +16,10 @@ from ui.controls import adopt
 logger = logging.getLogger(__name__)
 
 ENDED = ("done", "stopped", "failed")
-LINK_IS_OLD = "The run in this link is not kept here any more. Press Train to run it again: same spec, same numbers."
+LINK_IS_OLD = (
+    "The run in this link is not kept here any more, or has not ended yet. Wait for its end and open the link again, "
+    "or press Train to run it here: same spec, same numbers."
+)
 NOT_READ = "Earlier runs cannot be looked up just now ({reason}). They are not lost, and training works all the same."
 
 

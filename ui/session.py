@@ -29,3 +29,4 @@ SWEEP_PUBLISHED = "sweep_published"  # the query parameters that the Sweeps scre
 CLASS_SEEN = "class_seen"  # when this session last told its class that it is there (time.monotonic)
 CLASS_HOST = "class_host"  # class code and host's secret of the class that this session leads
 CLASS_LINK = "class_link"  # the host's private link, until it has been noted
+OPERATOR = "operator"  # digest of the operators’ key that this session has shown

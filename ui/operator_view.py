@@ -1,0 +1,150 @@
+"""What operators look at: how the server is. Numbers only, nothing about who is on it."""
+
+import platform
+import shutil
+import subprocess
+import time
+import tomllib
+from concurrent.futures import Future
+from importlib.metadata import version
+from pathlib import Path
+
+import psutil
+import streamlit as st
+from streamlit.runtime import get_instance
+
+import jobs
+import store
+from jobs.queueing import Census
+from models.paths import home
+from store import health
+from ui.amounts import duration, size
+from ui.tables import show_table
+
+LOOK_S = 5.0
+_ANSWER_S = 3.0
+_LIBRARIES = ("streamlit", "torch", "distributed", "sqlalchemy", "alembic", "psycopg")
+
+
+def show() -> None:
+    """Everything, drawn anew every few seconds."""
+    st.fragment(_draw, run_every=LOOK_S)()
+
+
+def _draw() -> None:
+    counted = jobs.census()
+    st.subheader("This app process", anchor=False)
+    show_table(_process(), "This app process")
+    st.subheader("The machine", anchor=False)
+    show_table(_machine(), "The machine")
+    st.subheader("Queue and workers", anchor=False)
+    _queue(counted)
+    st.subheader("Database", anchor=False)
+    _database()
+    st.subheader("Versions", anchor=False)
+    show_table(_versions(), "Versions")
+
+
+def _rows(values: dict[str, str]) -> list[dict[str, str]]:
+    return [{"What": name, "Now": value} for name, value in values.items()]
+
+
+def _process() -> list[dict[str, str]]:
+    process = psutil.Process()
+    return _rows(
+        {
+            "Process": str(process.pid),
+            "Up for": duration(time.time() - process.create_time()),
+            "Live sessions": str(_sessions()),
+            "Memory": size(process.memory_info().rss),
+        }
+    )
+
+
+def _sessions() -> int:
+    """Browser tabs that are connected to this process."""
+    found = get_instance().stats_mgr.get_stats(["active_sessions"])
+    return sum(int(stat.value) for stats in found.values() for stat in stats)
+
+
+def _machine() -> list[dict[str, str]]:
+    memory, disk = psutil.virtual_memory(), shutil.disk_usage(home())
+    minute, _, quarter = psutil.getloadavg()
+    return _rows(
+        {
+            "Memory free": f"{size(memory.available)} of {size(memory.total)}",
+            "Disk free, where OWLET_HOME is": f"{size(disk.free)} of {size(disk.total)}",
+            "Cores": str(psutil.cpu_count()),
+            "Load, last minute and last 15": f"{minute:.1f}, {quarter:.1f}",
+        }
+    )
+
+
+def _queue(counted: "Future[Census]") -> None:
+    try:
+        found = counted.result(_ANSWER_S)
+    except TimeoutError:
+        st.warning("The scheduler has not answered yet. It may be starting; this page asks again by itself.")
+        return
+    except Exception as error:  # the text of whatever `jobs` raises here is for people
+        st.error(str(error))
+        return
+    show_table(
+        _rows(
+            {
+                "Runs that wait": str(found.waiting),
+                "Runs under way": str(found.under_way),
+                "App processes here": str(found.app_processes),
+                "Workers": str(len(found.workers)),
+            }
+        ),
+        "Queue",
+    )
+    workers = [
+        {
+            "Worker": worker.address.rpartition("/")[2],
+            "Runs": str(worker.runs),
+            "Memory": size(worker.memory_bytes),
+            "Restarts beyond": size(worker.limit_bytes) if worker.limit_bytes else "no limit",
+        }
+        for worker in found.workers
+    ]
+    if workers:
+        show_table(workers, "Workers")
+    else:
+        st.warning("There is no worker, so runs wait. On a fresh server the first ones come within ten seconds.")
+
+
+def _database() -> None:
+    try:
+        found = health.look()
+    except store.StoreError as error:
+        st.error(f"The database does not answer ({error}).")
+        return
+    values = {
+        "Database": found.kind,
+        "Tables’ revision": found.revision,
+        "Size": size(found.size_bytes),
+        "Classes with somebody there": str(found.classes_now),
+        "Learners in them": str(found.members_now),
+    }
+    rows = {f"Rows in {name}": f"{count:,}" for name, count in found.rows.items()}
+    show_table(_rows(values | rows), "Database")
+
+
+def _versions() -> list[dict[str, str]]:
+    known = {"Owlet": _own_version(), "Python": platform.python_version()}
+    return _rows(known | {name: version(name) for name in _LIBRARIES})
+
+
+@st.cache_resource(show_spinner=False)
+def _own_version() -> str:
+    """The number in pyproject.toml, and the commit where this is a checkout."""
+    root = Path(__file__).parents[1]
+    number = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    git = ["git", "-C", str(root), "rev-parse", "--short", "HEAD"]
+    try:
+        commit = subprocess.run(git, capture_output=True, text=True, check=True, timeout=5).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return str(number)
+    return f"{number}, commit {commit}"
