@@ -26,7 +26,7 @@ _LEARNER = "benchmark"
 
 def measure(rounds: int, race: RunSpec, teacher: RunSpec) -> dict[str, Any]:
     """All that this benchmark tells, ready for JSON: `race` is run `rounds` times after a warm-up, `teacher` once."""
-    with _home_of_its_own(), closing(Runs()) as runs:
+    with home_of_its_own(), closing(Runs()) as runs:
         _result(runs.submit(race, _LEARNER))  # the first run decodes the images; the app does that when it starts
         waits = [_wait_s(runs, race) for _ in range(rounds)]
         taught = _result(runs.submit(teacher, _LEARNER))
@@ -45,7 +45,7 @@ def measure(rounds: int, race: RunSpec, teacher: RunSpec) -> dict[str, Any]:
 
 
 @contextmanager
-def _home_of_its_own() -> Iterator[None]:
+def home_of_its_own() -> Iterator[None]:
     """Runs that nobody asked for should not stand in the developer's own store."""
     before = os.environ.get("OWLET_HOME")
     with tempfile.TemporaryDirectory() as home:

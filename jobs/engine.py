@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 Ended = Callable[[RunHandle, RunSnapshot], None]
 _LOOK_AT_QUEUE_S = 0.3
 _CALL_PRIORITY = 1_000_000
+STOP_S = 0.35  # for a worker to obey a stop; then the run is shown as stopped, and what it has reached comes later
 _DELIVER_S = 5  # far longer than an order takes, unless its worker dies meanwhile
 
 
@@ -68,6 +69,8 @@ class Engine:
 
     def launch(self, handle: RunHandle, runner: str) -> None:
         """Hand a run over as soon as the cluster stands."""
+        if handle.snapshot().state in ENDED:
+            return  # stopped while this engine was being loaded
         flight = self._flights[handle.run_id] = _Flight(handle, runner, self._topic)
         self.connect().add_done_callback(lambda cluster: self._hand_over(flight, cluster))
 
@@ -99,6 +102,8 @@ class Engine:
             self._end(flight, state="stopped")
         elif flight.worker:
             self._orders.submit(self._deliver, flight.worker, handle.run_id, order)
+            if order == "stop":
+                self._stop_in_any_case(flight)
 
     def close(self) -> None:
         """End the embedded cluster, or leave the shared one."""
@@ -154,6 +159,12 @@ class Engine:
             future.cancel()
         self._waiting.set()
 
+    def _stop_in_any_case(self, flight: _Flight) -> None:
+        """Its worker may be importing torch, reading images or in a long step: no learner should wait for that."""
+        timer = threading.Timer(STOP_S, flight.handle.update, kwargs={"state": "stopped", "settling": True})
+        timer.daemon = True
+        timer.start()
+
     def _latest_place(self, learner: str) -> int:
         """Of this learner's runs that this process has sent: the scheduler may not have received the last ones yet."""
         return max((f.place for f in list(self._flights.values()) if f.handle.learner == learner), default=0)
@@ -201,7 +212,7 @@ class Engine:
         flight.worker = worker
         flight.starts += 1
         flight.handle.update(state="running", ahead=0, attempt=flight.starts, progress=())
-        if flight.starts > 1:
+        if flight.starts > 1 and flight.wish != "stop":
             flight.handle.remark(RESTARTED.format(attempt=flight.starts))
         if flight.wish != "resume":
             self._orders.submit(self._deliver, worker, flight.handle.run_id, flight.wish)

@@ -25,6 +25,7 @@ class RunSnapshot:
     error: str = ""  # a sentence, when failed
     result: RunResult | None = None  # partial when stopped; None when stopped before it began
     others: Mapping[str, RunResult] = field(default_factory=dict)  # run id → a run that trained in the same pass
+    settling: bool = False  # stopped, and what it has reached is still on its way from the worker
 
 
 class RunHandle:
@@ -83,7 +84,7 @@ class RunHandle:
         self._give(self, "stop")
 
     def update(self, **changes: Any) -> None:
-        """Change the snapshot's fields, unless the run has ended. For `jobs` itself, as are the next two."""
+        """Change the snapshot's fields, unless the run has ended. For `jobs` itself, as are the next three."""
         with self._changed:
             if self._snapshot.state in ENDED:
                 return
@@ -91,6 +92,13 @@ class RunHandle:
             calls = self._when_ended if self._snapshot.state in ENDED else []
         for call in calls:
             call(self)
+
+    def settle(self, last: RunSnapshot) -> None:
+        """Put in what came from the worker after the run was shown as stopped; nothing if that has failed."""
+        with self._changed:
+            if self._snapshot.settling:
+                arrived = {"state": last.state, "result": last.result, "others": last.others}
+                self._set(settling=False, **(arrived if last.result is not None else {}))
 
     def add(self, progress: Progress) -> None:
         """Append a record, unless the run has ended."""

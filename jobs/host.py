@@ -22,10 +22,13 @@ from distributed.utils import get_mp_context
 from models import logs
 from models.paths import home
 
+logger = logging.getLogger(__name__)
+
 # One thread trains, the other answers short calls; `jobs.turns` keeps them from computing at the same time.
 THREADS_PER_WORKER = 2
 _SHARE_OF_MEMORY = 0.9  # all workers together; a worker that takes more than its part is started again
 _END_S = 1  # for a worker to end by itself; there is nobody left to wait for its run
+_START_AGAIN_S = 0.5  # a worker that cannot start at all must not keep the processor busy
 _LOCAL_ONLY = "127.0.0.1"
 
 
@@ -43,10 +46,26 @@ async def serve(address_out: int) -> None:
         with os.fdopen(address_out, "w") as out:  # before the workers are up: runs may queue meanwhile
             out.write(f"{scheduler.address}\n")
         count = worker_count()
-        nannies = [_nanny(scheduler.address, count) for _ in range(count)]
-        await asyncio.gather(*(stack.enter_async_context(nanny) for nanny in nannies))
+        nannies = await asyncio.gather(*(_nanny(scheduler.address, count) for _ in range(count)))
+        keepers = [asyncio.create_task(_keep(nanny, scheduler.address, count)) for nanny in nannies]
         await asyncio.to_thread(sys.stdin.read)
-        await asyncio.gather(*(nanny.close(timeout=_END_S) for nanny in nannies))
+        for keeper in keepers:
+            keeper.cancel()
+        await asyncio.gather(*keepers, return_exceptions=True)
+
+
+async def _keep(nanny: Nanny, scheduler_address: str, worker_count: int) -> None:
+    """Have one worker, always. A nanny brings back a worker that dies, but gives up if it dies while it starts."""
+    while True:
+        try:
+            await nanny  # at once for one that runs
+            await nanny.finished()
+        except Exception as error:  # whatever keeps a worker from starting: the next one is tried
+            logger.warning("A worker died while it started: %s", error)
+        finally:
+            await nanny.close(timeout=_END_S)
+        await asyncio.sleep(_START_AGAIN_S)
+        nanny = _nanny(scheduler_address, worker_count)
 
 
 def _nanny(scheduler_address: str, worker_count: int) -> Nanny:

@@ -138,7 +138,13 @@ class Runs:
             loaded.set_result(engine)
 
     def _give(self, handle: RunHandle, order: Order) -> None:
+        if order == "stop" and not self._is_loaded():
+            self._ended(handle, RunSnapshot(state="stopped"))  # nothing has been handed over yet
         self._when_warm(lambda engine: engine.give(handle, order))
+
+    def _is_loaded(self) -> bool:
+        engine = self._engine
+        return engine is not None and engine.done()
 
     def _fail(self, handle: RunHandle, sentence: str) -> None:
         self._ended(handle, RunSnapshot(state="failed", error=sentence))
@@ -150,7 +156,9 @@ class Runs:
         self._unsaved.update({run_id: (handle, result) for run_id, result in last.others.items()})
         self._save_again()
         result = None if last.result is None else replace(last.result, weights={})  # those lie in the store alone
+        last = replace(last, result=result)
         handle.update(state=last.state, error=last.error, result=result, others=last.others, ahead=0)
+        handle.settle(last)
         logger.info("run ended", extra={"run": handle.run_id, "state": last.state, **_seconds(result)})
         with self._lock:
             self._ended_s[handle.run_id] = time.monotonic()

@@ -8,6 +8,7 @@ Orders travel the other way by `deliver`, which the app has called on the very w
 
 import logging
 import queue
+from collections import deque
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from importlib import import_module
@@ -20,6 +21,7 @@ from jobs.handles import Order
 from jobs.turns import Turns
 from models.records import Command, Progress, RunResult, decode, encode
 from models.spec import RunSpec
+from models.stopping import heeding
 
 logger = logging.getLogger(__name__)
 
@@ -97,7 +99,7 @@ def _drive(generator: Driven, obedience: "_Obedience", tell: Callable[..., None]
     random_state, threads = compute.random_state(), 1
     command: Command | None = None
     while True:
-        with _turns:
+        with _turns, heeding(obedience.is_told_to_stop):
             compute.use_threads(threads)
             compute.restore_random_state(random_state)
             try:
@@ -114,6 +116,7 @@ class _Obedience:
 
     def __init__(self, orders: "queue.SimpleQueue[Order]", tell: Callable[..., None]) -> None:
         self._orders = orders
+        self._heard: deque[Order] = deque()  # while it computed, and not obeyed yet
         self._tell = tell
         self._paused = False
         self._seceded = False
@@ -122,7 +125,7 @@ class _Obedience:
         """The command to go on with; returns at once unless the run is paused."""
         while True:
             try:
-                order = self._orders.get(block=self._paused, timeout=LONGEST_PAUSE_S)
+                order = self._next_order()
             except queue.Empty:
                 if not self._paused:
                     return "go"
@@ -133,6 +136,21 @@ class _Obedience:
             self._set_paused(order != "resume")
             if order == "step":
                 return "step"
+
+    def is_told_to_stop(self) -> bool:
+        """Whether stop was pressed meanwhile; true once. Other orders wait for the end of what is being computed."""
+        while not self._orders.empty():
+            self._heard.append(self._orders.get())
+        if "stop" not in self._heard:
+            return False
+        self._heard.clear()
+        return True
+
+    def _next_order(self) -> Order:
+        """Raises queue.Empty if there is none, while paused only after half an hour."""
+        if self._heard:
+            return self._heard.popleft()
+        return self._orders.get(block=self._paused, timeout=LONGEST_PAUSE_S)
 
     def _set_paused(self, paused: bool) -> None:
         if paused != self._paused:

@@ -7,6 +7,7 @@ from torch.nn import functional
 from models import compute
 from models.data import Dataset
 from models.records import SeedScore
+from models.stopping import stop_if_told
 
 CALIBRATION_BINS = 15  # as Guo et al. 2017, arXiv 1706.04599, section 5
 _BATCH = 500
@@ -16,16 +17,19 @@ _BATCH = 500
 def predict(network: nn.Module, dataset: Dataset, images: Tensor) -> Tensor:
     """Logits (N, K) float32, on the CPU, for uint8 images (N, C, H, W), computed with all cores.
 
-    The network is put into eval mode.
+    The network is put into eval mode. Raises Stopped, in a run, when stop is pressed meanwhile.
     """
     network.eval()
     device, threads = next(network.parameters()).device, compute.threads_in_use()
     compute.use_threads(compute.ALL_THREADS)
-    chunks = [
-        network(dataset.normalise(chunk).to(device, memory_format=torch.channels_last)).float().cpu()
-        for chunk in torch.split(images, _BATCH)
-    ]
-    compute.use_threads(threads)
+    chunks = []
+    try:
+        for chunk in torch.split(images, _BATCH):
+            stop_if_told()
+            on_device = dataset.normalise(chunk).to(device, memory_format=torch.channels_last)
+            chunks.append(network(on_device).float().cpu())
+    finally:
+        compute.use_threads(threads)
     return torch.cat(chunks)
 
 

@@ -17,6 +17,7 @@ from models.recipes import check_size, new_pair, new_teacher
 from models.records import MOST_KEPT_BYTES, Command, Losses, NetworkReport, Progress, Role, RunResult
 from models.report import Candidate, Speeds, difference, measure_speeds, reports
 from models.spec import RunSpec
+from models.stopping import Stopped
 from models.teachers import find_teacher, freeze, keep_teacher, weights
 from models.training import Moment, Tally, Trainee, train
 from models.unseen import unseen_class
@@ -26,10 +27,6 @@ _SECONDS_BETWEEN_RECORDS = 0.15
 _LOOK_IMAGES = 250  # of the validation split, at each epoch's end: enough for a curve, at a tenth of the race's time
 
 Stream = Generator[Progress, Command | None, None]
-
-
-class Stopped(Exception):
-    """The learner pressed stop."""
 
 
 def run(spec: RunSpec) -> Generator[Progress, Command | None, RunResult]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from models.data_errors import DataError
 from models.records import Command, Progress, RunResult
 from models.spec import RunSpec
+from models.stopping import Stopped, stop_if_told
 from tests.fake_results import result_of
 
 FakeRun = Generator[Progress, Command | None, RunResult]
@@ -28,6 +29,26 @@ def count_together(*specs: RunSpec) -> Generator[Progress, Command | None, tuple
 def count_slowly(spec: RunSpec) -> FakeRun:
     """The same at about 100 steps a second: 600 s at the most, so whoever needs its end must stop it."""
     return (yield from _steps(spec, seconds=0.01))
+
+
+def deaf(spec: RunSpec) -> FakeRun:
+    """Compute without a word while a file “deaf” lies in the home."""
+    yield _progress(spec, 1)
+    while (Path(os.environ["OWLET_HOME"]) / "deaf").exists():
+        time.sleep(0.01)
+    yield _progress(spec, 2)
+    return _result(spec, (), complete=False)
+
+
+def predict_for_ever(spec: RunSpec) -> FakeRun:
+    """Compute without an end, asking now and then whether to stop, as predictions do."""
+    yield _progress(spec, 1)
+    try:
+        while True:
+            time.sleep(0.01)
+            stop_if_told()
+    except Stopped:
+        return _result(spec, (), complete=False)
 
 
 def die_once(spec: RunSpec) -> FakeRun:

@@ -6,7 +6,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import psutil
@@ -56,7 +58,7 @@ def runs(cluster: Runs, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
 
 
 def end(handle: RunHandle) -> RunSnapshot:
-    return handle.wait_until(lambda now: now.state in ENDED, PATIENCE_S)
+    return handle.wait_until(lambda now: now.state in ENDED and not now.settling, PATIENCE_S)
 
 
 def reach(handle: RunHandle, state: str) -> RunSnapshot:
@@ -105,6 +107,41 @@ def test_stop_arrives_within_half_a_second_of_steps_and_leaves_a_partial_result(
     assert 0 <= steps_after_stop < 50  # each takes at least 10 ms
     assert store.load_run(handle.run_id) == last.result
     assert store.find_result(handle.spec) is None
+
+
+def test_a_worker_that_does_not_listen_keeps_nobody_from_stopping(runs: Runs, home: Path) -> None:
+    (home / "deaf").touch()
+    handle = runs.submit(RunSpec(examples=70), "ann", f"{FAKES}:deaf")
+    handle.wait_until(has_records(1), PATIENCE_S)
+    handle.stop()
+    handle.wait_until(lambda now: now.state == "stopped", PATIENCE_S)  # while its worker still computes
+    assert handle.snapshot().result is None
+    other = runs.submit(RunSpec(examples=20, seeds=(6,)), "ann", f"{FAKES}:count")
+    assert end(other).state == "done"
+    (home / "deaf").unlink()
+    last = end(handle)
+    assert last.state == "stopped" and last.result is not None and store.load_run(handle.run_id) == last.result
+
+
+def test_a_stop_is_heard_inside_a_long_calculation_and_other_orders_keep(runs: Runs) -> None:
+    handle = runs.submit(RunSpec(examples=71), "ann", f"{FAKES}:predict_for_ever")
+    handle.wait_until(has_records(1), PATIENCE_S)
+    handle.pause()  # waits for the calculation's end, which never comes
+    handle.stop()
+    last = end(handle)
+    assert last.state == "stopped" and last.result is not None and not last.result.complete
+
+
+def test_a_run_that_is_stopped_before_the_engine_is_loaded_never_starts(home: Path) -> None:
+    alone = Runs()
+    loaded: Future[Any] = Future()
+    alone._engine = loaded
+    launched: list[str] = []
+    handle = alone.submit(RunSpec(examples=72), "ann")
+    handle.stop()
+    assert handle.snapshot().state == "stopped"
+    loaded.set_result(SimpleNamespace(launch=lambda each, runner: launched.append(each.snapshot().state), give=print))
+    assert launched == ["stopped"]  # which `Engine.launch` passes over
 
 
 def test_a_paused_run_takes_exactly_the_steps_it_is_asked_for(runs: Runs) -> None:

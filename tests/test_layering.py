@@ -24,7 +24,7 @@ KNOWS = {
     "jobs": {"store"},
     "store": set(),
 }  # besides itself and the plain records of models
-ON_THE_WORKER = {"jobs/task.py": {"models.compute"}, "jobs/preload.py": {"models.run"}}
+ON_THE_WORKER = {"jobs/task.py": {"models.compute", "models.stopping"}, "jobs/preload.py": {"models.run"}}
 ON_ITS_OWN = {"jobs.preload", "jobs.host"}  # what workers and the cluster's own program load
 NO_SCREEN = ("models/", "lessons/", "jobs/", "store/", "ui/charts/")
 

@@ -55,7 +55,7 @@ def draw(stage: Stage, spec: RunSpec, scene: Scene = LAB) -> None:
 def pace_of(snapshot: RunSnapshot) -> float | None:
     """The seconds between two drawings of a run."""
     if snapshot.state in ENDED:
-        return None
+        return REDRAW_S if snapshot.settling else None
     if snapshot.state == "queued" and snapshot.ahead > 0:
         return WAITING_REDRAW_S if snapshot.ahead < FAR else FAR_REDRAW_S
     return REDRAW_S
