@@ -17,7 +17,7 @@ from store import classes, seats
 from store.class_records import PACES, ClassRoom, Pace, spec_of
 from store.class_rows import ClassError
 from store.class_rules import read_code
-from ui import class_answers, class_map, class_room, class_words, hosts, learner, session
+from ui import class_answers, class_map, class_room, class_words, hosts, learner, question_files, session
 from ui.controls import TEMPERATURES
 from ui.lab_specs import default_spec
 from ui.sweep_words import value_text
@@ -249,6 +249,7 @@ def _more(room: ClassRoom, secret: str) -> None:
             ):
                 st.download_button(label, make(room_now), name, "text/csv", key=f"class_{name}", on_click="ignore")
         st.caption("Times are UTC. For Canvas, fill in each learner's ID: Owlet knows nicknames only.")
+        question_files.show("class_questions")
     with st.expander("Compare with other classes and the paper"):
         class_map.show_others(room)
     with st.expander("Take somebody out"):
