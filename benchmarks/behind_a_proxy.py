@@ -6,18 +6,9 @@ through nginx over real websockets. At the end one app process is killed and sta
 
 import argparse
 import asyncio
-import contextlib
-import hashlib
 import json
-import os
 import statistics
-import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -26,12 +17,8 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 import store
 from benchmarks.class_visits import LONG as LONG_CELL
 from benchmarks.class_visits import Host, Learner
-from benchmarks.contestant import REPOSITORY
-from benchmarks.nginx import nginx
-from benchmarks.served import free_port, serve, wait_until_it_listens
-from benchmarks.shared_cluster import shared_cluster
+from benchmarks.two_processes import Trial, everything, find_routes, learner_id
 from benchmarks.visitor import Trouble, Visitor
-from tests import postgres
 
 QUICK = "data=digits&examples=300&epochs=3"
 LONG = "data=digits&examples=300&epochs=50&seeds=0,1,2,3,4"
@@ -41,91 +28,15 @@ _LOOK_S = 0.25
 _UPLOAD_BYTES = 150 * 10**6
 
 
-@dataclass
-class Trial:
-    """Everything that runs, and what was found."""
-
-    address: str  # of nginx
-    first: "App"
-    second: "App"
-    routes: tuple[str, str] = ("", "")  # the cookies by which nginx sends a visitor to the first and the second
-    found: dict[str, Any] = field(default_factory=dict)
-
-    def visitor(self, who: str, at: int) -> Visitor:
-        """A learner's session at the first (0) or the second process (1)."""
-        return Visitor(self.address, f"owlet_learner={_code(who)}; owlet_route={self.routes[at]}")
-
-
-class App:
-    """An app process that can be killed and started again on its port."""
-
-    def __init__(self, folder: Path) -> None:
-        self.port = free_port()
-        self._folder = folder
-        folder.mkdir()
-        self._stack = ExitStack()
-
-    def start(self) -> None:
-        """Start, and return when it listens."""
-        serving = serve(REPOSITORY / "app.py", self._folder, self.port, OWLET_HOME=os.environ["OWLET_HOME"])
-        self.process, address = self._stack.enter_context(serving)
-        wait_until_it_listens(self.process, address)
-
-    def kill(self) -> None:
-        """SIGKILL."""
-        self.process.kill()
-        self.process.wait()
-
-    def close(self) -> None:
-        """End it in order."""
-        self._stack.close()
-
-
 def measure(visitors: int) -> dict[str, Any]:
     """Start everything, try it, and end it."""
-    with _everything() as trial:
-        _find_routes(trial)
+    with everything() as trial:
+        find_routes(trial)
         for check in (_answers, _runs, _uploads, _class):
             asyncio.run(check(trial))
         asyncio.run(_kill(trial, visitors))
     store.close()
     return trial.found
-
-
-@contextlib.contextmanager
-def _everything() -> Iterator[Trial]:
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        os.environ["OWLET_HOME"] = str(folder / "home")
-        os.environ["OWLET_DATABASE_URL"] = stack.enter_context(postgres.server()).new_database()
-        os.environ["OWLET_SCHEDULER"] = stack.enter_context(shared_cluster(2)).address
-        apps = (App(folder / "first"), App(folder / "second"))
-        for app in apps:
-            stack.callback(app.close)
-            app.start()
-        address = stack.enter_context(nginx(folder, [app.port for app in apps]))
-        try:
-            yield Trial(address, *apps)
-        except Trouble:
-            for name in ("first", "second"):
-                print(f"{name}: {(folder / name / 'server.log').read_text(encoding='utf-8')[-3000:]}", file=sys.stderr)
-            raise
-
-
-def _find_routes(trial: Trial) -> None:
-    """Come as new browsers until both processes have answered; then come again: the same one answers."""
-    came: dict[str, list[str]] = {}
-    for _ in range(40):
-        answer = httpx.get(trial.address)
-        came.setdefault(answer.headers["x-served-by"], []).append(answer.cookies["owlet_route"])
-    ports = [f"127.0.0.1:{app.port}" for app in (trial.first, trial.second)]
-    for port in ports:
-        for route in came[port]:
-            again = httpx.get(f"{trial.address}/_stcore/health", cookies={"owlet_route": route})
-            if again.headers["x-served-by"] != port or "owlet_route" in again.cookies:
-                raise Trouble("A browser that came again was sent to another process.")
-    trial.routes = (came[ports[0]][0], came[ports[1]][0])
-    trial.found["new_browsers"] = [len(came[port]) for port in ports]
 
 
 async def _answers(trial: Trial) -> None:
@@ -213,7 +124,8 @@ async def _kill(trial: Trial, count: int) -> None:
     trial.found["visitors"] = count
     trial.found["back_at_the_other_s"] = sorted(await asyncio.gather(*map(_come_back, range(count), [trial] * count)))
     trial.found["answers_lost"] = sum(
-        chosen not in {text for each in store.load_answers(_id(f"visitor {number}")).values() for text in each.tries}
+        chosen
+        not in {text for each in store.load_answers(learner_id(f"visitor {number}")).values() for text in each.tries}
         for number, chosen in enumerate(given)
     )
     await _go_on(trial, racer.query)
@@ -296,15 +208,6 @@ async def _until(holds: Any, otherwise: str) -> None:
         if time.perf_counter() > deadline_s:
             raise Trouble(otherwise)
         await asyncio.sleep(_LOOK_S)
-
-
-def _code(who: str) -> str:
-    digits = hashlib.sha256(who.encode()).hexdigest()[:16]
-    return "-".join(["owl", *(digits[start : start + 4] for start in range(0, 16, 4))])
-
-
-def _id(who: str) -> str:
-    return hashlib.sha256(_code(who).encode()).hexdigest()[:32]
 
 
 def table(found: dict[str, Any]) -> str:

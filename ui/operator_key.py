@@ -29,6 +29,10 @@ def ask() -> None:
     if len(key()) < SHORTEST:
         _say_how()
         return
+    st.markdown(
+        "How this server is: queue, workers, database, disk, memory, versions. "
+        f"The key is what `{NAME}` was set to when Owlet was started."
+    )
     with st.form("operator_key", border=False):
         typed = st.text_input("Operators’ key", type="password", max_chars=200, key="operator_key_typed")
         pressed = st.form_submit_button("Sign in", type="primary")

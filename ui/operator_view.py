@@ -23,12 +23,16 @@ from ui.tables import show_table
 
 LOOK_S = 5.0
 _ANSWER_S = 3.0
+_RULES = "<style>.st-key-operator_tables tr > :first-child { width: 55%; }</style>"  # one column under the other
 _LIBRARIES = ("streamlit", "torch", "distributed", "sqlalchemy", "alembic", "psycopg")
 
 
 def show() -> None:
     """Everything, drawn anew every few seconds."""
-    st.fragment(_draw, run_every=LOOK_S)()
+    st.caption(f"Of this moment; it looks again every {LOOK_S:.0f} seconds. Nobody's name stands here.")
+    st.html(_RULES)
+    with st.container(key="operator_tables"):
+        st.fragment(_draw, run_every=LOOK_S)()
 
 
 def _draw() -> None:
