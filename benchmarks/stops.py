@@ -1,14 +1,14 @@
-"""How long a stop takes: `python -m benchmarks.stops`. It presses stop at random moments of runs that go through `jobs`.
+"""How long a stop takes: `python -m benchmarks.stops`. It presses stop at random moments of runs through `jobs`.
 
-Cold: the engine has just been started, so its workers still import torch. Photos: the teacher answers 20,000 of them, and
-10,000 are read as a test; they are those of fashion-mnist, which must be on this machine. Teacher: one is trained live.
+Cold: the engine has just been started, so its workers still import torch. Photos: the teacher answers 20,000, and
+10,000 are read as a test; they are those of fashion-mnist, which must be on this machine. Teacher: trained live.
 """
 
 import argparse
 import json
 import random
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any
 
 from benchmarks.numbers import spread
@@ -20,6 +20,7 @@ from models.spec import RunSpec
 GOAL_S = 0.5
 _LEARNER = "benchmark"
 _LIMIT_S = 120
+_COLD_S = 12.0  # in which the engine starts and the first run reads its images
 _DIGITS = RunSpec(seeds=(0, 1, 2))
 _PHOTOS = RunSpec(data="fashion-mnist", examples=500, unlabelled=20_000, epochs=2, seeds=(0, 1))
 _TAUGHT = RunSpec(train_teacher=True, teacher_epochs=8)
@@ -34,7 +35,7 @@ def measure(presses: int, cold_presses: int, seed: int) -> dict[str, Any]:
     """Seconds from each press until the run is shown as ended, and until all of it is kept, by kind of run."""
     chance = random.Random(seed)
     with home_of_its_own():
-        cold = [_cold(chance.uniform(0, 6)) for _ in range(cold_presses)]
+        cold = [_cold(chance.uniform(0, _COLD_S)) for _ in range(cold_presses)]
         with closing(Runs()) as runs:
             _pressed(runs, RunSpec(epochs=1), _LIMIT_S)  # the engine stands, the images are decoded
             warm = {
@@ -52,10 +53,8 @@ def _cold(after_s: float) -> tuple[float, float]:
 def _pressed(runs: Runs, spec: RunSpec, after_s: float) -> tuple[float, float]:
     """Start a run, press stop after some seconds, and wait. A run that ends by itself before has stopped in no time."""
     handle = runs.submit(spec, _LEARNER)
-    try:
+    with suppress(TimeoutError):
         handle.wait_until(lambda now: now.state in ENDED, after_s)
-    except TimeoutError:
-        pass  # it is still going on, as it should
     start = time.perf_counter()
     handle.stop()
     handle.wait_until(lambda now: now.state in ENDED, _LIMIT_S)

@@ -12,6 +12,7 @@ from models.data import Dataset
 from models.losses import UNLABELLED
 
 Augment = Callable[[Tensor, torch.Generator], Tensor]
+UNLABELLED_STREAM = 2**32  # added to a seed: no seed of a spec is as large
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ def _balanced_order(labels: Tensor, generator: torch.Generator) -> Tensor:
 class Batches:
     """Batches of a transfer set, drawn by one seed, so that both students of a pair get the same ones.
 
+    Labelled and unlabelled images are drawn and augmented by streams of random numbers of their own, so the labelled
+    ones of every step stay the same however many unlabelled ones join them.
     `ask_teacher` answers images whose logits can't be kept by sample id, because augmentation has changed them.
     """
 
@@ -82,16 +85,17 @@ class Batches:
     ) -> None:
         self._samples = samples
         self._normalise = normalise
-        self._generator = torch.Generator().manual_seed(seed)
+        self._for_labelled = torch.Generator().manual_seed(seed)
+        self._for_unlabelled = torch.Generator().manual_seed(seed + UNLABELLED_STREAM)
         self._augment = augment
         self._ask_teacher = ask_teacher
         self.steps = max(1, samples.labelled // batch_size)  # in one epoch
 
     def epoch(self) -> Iterator[Batch]:
         """One pass over all images: the labelled ones, and the unlabelled ones spread evenly over the steps."""
-        labelled = torch.randperm(self._samples.labelled, generator=self._generator)
+        labelled = torch.randperm(self._samples.labelled, generator=self._for_labelled)
         others = len(self._samples.labels) - self._samples.labelled
-        unlabelled = self._samples.labelled + torch.randperm(others, generator=self._generator)
+        unlabelled = self._samples.labelled + torch.randperm(others, generator=self._for_unlabelled)
         for first, rest in zip(labelled.tensor_split(self.steps), unlabelled.tensor_split(self.steps), strict=True):
             yield self._batch(torch.cat([first, rest]), len(first))
 
@@ -99,7 +103,7 @@ class Batches:
         samples, on = self._samples, device()
         images = samples.images[ids]
         if self._augment is not None:
-            images = self._augment(images, self._generator)
+            images = self._augmented(self._augment, images, labelled)
         images = self._normalise(images).to(on, memory_format=torch.channels_last)
         logits = None
         if self._ask_teacher is not None:
@@ -107,6 +111,12 @@ class Batches:
         elif samples.teacher_logits is not None:
             logits = samples.teacher_logits[ids].to(on)
         return Batch(images, samples.labels[ids].to(on), labelled, logits)
+
+    def _augmented(self, augment: Augment, images: Tensor, labelled: int) -> Tensor:
+        first = augment(images[:labelled], self._for_labelled)
+        if labelled == len(images):
+            return first
+        return torch.cat([first, augment(images[labelled:], self._for_unlabelled)])
 
 
 def shift(pixels: int, mirror: bool) -> Augment:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.batches import Batches, TransferSet, choose_transfer_set, shift
+from models.batches import Augment, Batches, TransferSet, choose_transfer_set, shift
 from models.data import Dataset, load
 from models.losses import UNLABELLED
 
@@ -79,6 +79,25 @@ def test_orders_differ_between_epochs_and_agree_between_equal_seeds() -> None:
     assert orders(0) == orders(0)
     assert orders(0)[0] != orders(0)[1]
     assert orders(0) != orders(1)
+
+
+@pytest.mark.parametrize("augment", [None, shift(1, mirror=True)])
+def test_unlabelled_images_change_no_labelled_batch(augment: Augment | None) -> None:
+    def labelled_parts(count: int) -> list[torch.Tensor]:
+        batches = Batches(numbered(count, 30), lambda images: images.float(), 8, 3, augment)
+        return [batch.images[: batch.labelled] for _ in range(3) for batch in batches.epoch()]
+
+    alone = labelled_parts(30)
+    for more in (31, 95):
+        assert all(torch.equal(*pair) for pair in zip(alone, labelled_parts(more), strict=True))
+
+
+def test_the_labelled_stream_is_the_one_that_stored_results_rest_on() -> None:
+    """One order after the other from a single generator of the seed, as it was before there were two streams."""
+    stream = torch.Generator().manual_seed(7)
+    wanted = [torch.randperm(20, generator=stream).tolist() for _ in range(3)]
+    batches = Batches(numbered(26, 20), lambda images: images.float(), 20, 7)
+    assert [batch.labels[: batch.labelled].tolist() for _ in range(3) for batch in batches.epoch()] == wanted
 
 
 def test_changed_images_are_asked_about_afresh() -> None:

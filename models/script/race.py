@@ -106,11 +106,11 @@ def hard_loss(student, labels):
 # %% Training: both students start from the same weights and see the same images in the same order
 
 
-def batches(labelled, count, generator):
+def batches(labelled, count, generator, for_unlabelled):
     """The ids of one pass: labelled images first in each batch, and how many those are."""
     steps = max(1, labelled // SPEC["batch"])
     first = torch.randperm(labelled, generator=generator).tensor_split(steps)
-    rest = (labelled + torch.randperm(count - labelled, generator=generator)).tensor_split(steps)
+    rest = (labelled + torch.randperm(count - labelled, generator=for_unlabelled)).tensor_split(steps)
     return [(torch.cat(both), len(both[0])) for both in zip(first, rest, strict=True)]
 
 
@@ -126,13 +126,14 @@ def train(seed, images, labels, teacher_says):
     """A student. With `teacher_says` it listens to the teacher; without, it has the hard labels alone."""
     torch.manual_seed(seed)
     student = Network(SPEC["student"]).to(memory_format=torch.channels_last).train()
-    generator = torch.Generator().manual_seed(seed)
+    # Two streams of random numbers: more unlabelled images do not change which labelled ones come together.
+    generators = [torch.Generator().manual_seed(each) for each in (seed, seed + 2**32)]
     labelled, weight = SPEC["examples"], SPEC["soft_weight"]
     steps = max(1, labelled // SPEC["batch"]) * SPEC["epochs"]
     optimizer = torch.optim.AdamW(student.parameters(), 1e-2, weight_decay=1e-2, fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: rate(step, steps))
     for _ in range(SPEC["epochs"]):
-        for ids, first in batches(labelled, len(images), generator):
+        for ids, first in batches(labelled, len(images), *generators):
             if teacher_says is None:
                 loss = hard_loss(student(normalise(images[ids[:first]])), labels[ids[:first]])
             else:
