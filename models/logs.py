@@ -57,6 +57,7 @@ def set_up() -> None:
 
     Libraries bring handlers of their own, some of them late. These go, and their lines reach the root's one handler.
     """
+    logging.captureWarnings(True)
     for logger in (logging.root, *list(logging.root.manager.loggerDict.values())):
         if not isinstance(logger, logging.Logger):  # a name that only holds others together
             continue

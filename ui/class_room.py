@@ -12,6 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from store import classes
 from store.class_records import ClassRoom
 from store.class_rules import CODE_LENGTH
+from ui import cookies
 
 HOST_COOKIE = "owlet_host"
 _HOST = re.compile(rf"([A-Z]{{{CODE_LENGTH}}})\.([\w-]{{32}})")
@@ -97,11 +98,9 @@ def host_of_cookie() -> tuple[str, str] | None:
 def keep_host(code: str, secret: str) -> None:
     """Let this browser keep the way in, so that a reload is the host again and no address shows the secret."""
     if host_of_cookie() != (code, secret) and _HOST.fullmatch(f"{code}.{secret}"):
-        cookie = f"{HOST_COOKIE}={code}.{secret}; path=/; max-age={_DAYS_S}; SameSite=Strict"
-        st.html(f'<script>document.cookie = "{cookie}"</script>', unsafe_allow_javascript=True)
+        cookies.keep(HOST_COOKIE, f"{code}.{secret}", _DAYS_S, "Strict")
 
 
 def forget_host() -> None:
     """Have this browser forget the way in."""
-    cookie = f"{HOST_COOKIE}=; path=/; max-age=0; SameSite=Strict"
-    st.html(f'<script>document.cookie = "{cookie}"</script>', unsafe_allow_javascript=True)
+    cookies.keep(HOST_COOKIE, "", 0, "Strict")

@@ -9,6 +9,7 @@ import secrets
 
 import streamlit as st
 
+from ui import cookies
 from ui.session import LEARNER_CODE
 
 COOKIE = "owlet_learner"
@@ -49,9 +50,7 @@ def become(private_code: str) -> None:
 def remember() -> None:
     """Let the browser keep the code, so that a reload finds the same learner. The frame calls it on every screen."""
     if st.context.cookies.get(COOKIE) != code():
-        # Only letters, digits and hyphens, by the pattern above: safe inside a script.
-        cookie = f"{COOKIE}={code()}; path=/; max-age={_YEAR_S}; SameSite=Lax"
-        st.html(f'<script>document.cookie = "{cookie}"</script>', unsafe_allow_javascript=True)
+        cookies.keep(COOKIE, code(), _YEAR_S)
 
 
 def new_code() -> str:
