@@ -11,7 +11,7 @@ def keep(name: str, value: str, seconds: int, same_site: str = "Lax") -> None:
     """Let the browser keep a cookie; over HTTPS it goes over HTTPS only.
 
     Raises:
-        ValueError: the value, which stands inside a script, holds more than letters, digits, hyphens, dots, underscores.
+        ValueError: the value, which stands inside a script, holds more than letters, digits, -, . and _.
     """
     if not _HARMLESS.fullmatch(value):
         raise ValueError(f"The cookie {name} cannot hold this value.")
