@@ -59,6 +59,8 @@ def _together(kept: Answer | None, given: Answer) -> Answer:
         return given
     both = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(kept.tries, given.tries, strict=False)))
     new = given.tries[both:]
+    if not new and given.outcome is None and given.tries[-1] != kept.tries[-1]:
+        new = given.tries[-1:]  # an earlier answer once more, on a page that could not read those in between
     passed = given.passed if new else kept.passed
     outcome = kept.outcome if given.outcome is None else given.outcome
     return replace(given, tries=kept.tries + new, passed=passed, outcome=outcome)

@@ -6,8 +6,10 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import psutil
 
 _DEBIAN = Path("/usr/lib/postgresql")
 _USER = "postgres"  # the server refuses to run as root; Debian's package makes this user
@@ -56,6 +58,16 @@ class Server:
     def stop(self, how: str) -> None:
         """`how`: "fast" ends sessions in order, "immediate" is as if the machine had lost its power."""
         self._run("pg_ctl", "--pgdata", str(self._folder / "data"), "--mode", how, "--wait", "stop")
+
+    def kill(self) -> None:
+        """SIGKILL of the server and of all that serve its connections."""
+        first_line = (self._folder / "data" / "postmaster.pid").read_text().splitlines()[0]
+        postmaster = psutil.Process(int(first_line))
+        family = [postmaster, *postmaster.children(recursive=True)]
+        for process in family:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(family, timeout=20)
 
     def new_database(self) -> str:
         """An empty database, as OWLET_DATABASE_URL names it."""

@@ -1,11 +1,12 @@
 """Runs on a real embedded cluster with made-up runners: order, orders, fairness, deaths, and what is kept."""
 
+import asyncio
 import os
 import queue
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,6 +16,7 @@ import psutil
 import pytest
 
 import store
+from jobs import host
 from jobs.handles import ENDED, RunHandle, RunSnapshot
 from jobs.runs import KEEP_ENDED, MOST_UNFINISHED, Runs, TooManyRuns
 from jobs.sweeps import MOST_AT_ONCE, Sweep, Sweeps
@@ -451,6 +453,48 @@ def test_nothing_is_left_behind_when_the_app_is_killed(home: Path) -> None:
         app.kill()
     _, alive = psutil.wait_procs(family, timeout=PATIENCE_S)
     assert alive == []
+
+
+class MortalNanny:
+    """Stands for Dask's: gives up once it is told to, or while it starts."""
+
+    def __init__(self, dies_at_start: bool = False) -> None:
+        self.dies_at_start, self.gives_up, self.is_closed = dies_at_start, asyncio.Event(), False
+
+    def __await__(self) -> Generator[None, None, None]:
+        if self.dies_at_start:
+            raise RuntimeError("its worker was killed")
+        yield
+
+    async def finished(self) -> None:
+        await self.gives_up.wait()
+
+    async def close(self, timeout: float) -> None:
+        self.is_closed = True
+
+
+def test_a_worker_that_dies_while_it_starts_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def kill_and_look() -> list[MortalNanny]:
+        made = [MortalNanny(), MortalNanny(dies_at_start=True), MortalNanny()]
+        coming, last_one = iter(made[1:]), asyncio.Event()
+
+        def next_one(*_: object) -> MortalNanny:
+            nanny = next(coming)
+            if nanny is made[-1]:
+                last_one.set()
+            return nanny
+
+        monkeypatch.setattr(host, "_nanny", next_one)
+        monkeypatch.setattr(host, "_START_AGAIN_S", 0)
+        keeper = asyncio.create_task(host._keep(made[0], "", 1))  # type: ignore[arg-type]
+        made[0].gives_up.set()
+        await last_one.wait()
+        assert [nanny.is_closed for nanny in made] == [True, True, False]
+        keeper.cancel()
+        await asyncio.gather(keeper, return_exceptions=True)
+        return made
+
+    assert all(nanny.is_closed for nanny in asyncio.run(kill_and_look()))
 
 
 def test_an_engine_that_dies_fails_its_runs_and_the_next_run_starts_another(runs: Runs) -> None:

@@ -165,11 +165,13 @@ def test_an_answer_is_kept_beside_what_another_tab_has_kept() -> None:
     save("x", "z", passed=True)
     assert save("x", "y").tries == ("x", "z", "y"), "this tab did not know of z"
     assert save("x", "z", "y", outcome=3.0).tries == ("x", "z", "y"), "said again, after a connection that broke"
+    assert save("x", "z", outcome=3.0).tries == ("x", "z", "y"), "said before y"
     (kept,) = store.load_answers("ann").values()
     assert (kept.tries, kept.passed, kept.outcome) == (("x", "z", "y"), False, 3.0)
+    assert save("x").tries == ("x", "z", "y", "x"), "a page that could not read what was there"
     with pytest.raises(ValueError, match="finite"):
         save(float("nan"))
-    assert [answer.tries for answer in store.load_answers("ann").values()] == [("x", "z", "y")]
+    assert [answer.tries for answer in store.load_answers("ann").values()] == [("x", "z", "y", "x")]
 
 
 def test_processes_that_start_at_once_all_save(home: Path) -> None:

@@ -1,9 +1,12 @@
 """The source of a function as text, read from its file: the screen shows the code that runs without importing torch."""
 
 import ast
+from functools import cache
 from pathlib import Path
+from threading import Lock
 
 ROOT = Path(__file__).parents[1]
+_one_at_a_time = Lock()  # Python 3.11 fails with a SystemError when threads parse at once
 
 
 def source_of(name: str) -> str:
@@ -12,6 +15,12 @@ def source_of(name: str) -> str:
     Raises:
         LookupError: the module has no such function or class.
     """
+    with _one_at_a_time:
+        return _found(name)
+
+
+@cache
+def _found(name: str) -> str:
     module, _, wanted = name.partition(":")
     text = (ROOT / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8")
     for node in ast.parse(text).body:

@@ -1,0 +1,1 @@
+"""What breaks, on purpose: `python -m benchmarks.faults` does it to a real server while real sessions use it."""
