@@ -2,13 +2,19 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from models.spec import RunSpec
-from models.sweep import CellScore, SweepSpec
+from models.sweep import CellScore, Square, SweepSpec, squares
 
 Pace = Literal["join", "predict", "run", "free"]  # how far learners may go; "free": as far as they like
 PACES: tuple[Pace, ...] = ("join", "predict", "run", "free")
+
+
+def has_reached(pace: Pace, wanted: Pace) -> bool:
+    """Whether a class at this pace may do what is wanted."""
+    return PACES.index(pace) >= PACES.index(wanted)
 
 
 @dataclass(frozen=True)
@@ -19,6 +25,7 @@ class Plan:
     round: int = 1
     pace: Pace = "free"
     lesson: str = ""  # the id of the lesson that the class reads; "": it does the experiment
+    paced_at: str = ""  # when the host held or freed the class last, ISO 8601, UTC
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,10 @@ class Member:
 
 @dataclass(frozen=True)
 class ClassRoom:
-    """A class at one moment. For the server: a screen shows a learner no more than the own part of it."""
+    """A class at one moment. For the server: a screen shows a learner no more than the own part of it.
+
+    All who look at once share one: what it tells is worked out once for two hundred screens.
+    """
 
     class_id: str
     code: str
@@ -67,31 +77,38 @@ class ClassRoom:
     members: tuple[Member, ...]
     cells: tuple[Cell, ...]  # of all rounds
 
-    @property
+    @cached_property
     def now(self) -> tuple[Cell, ...]:
         """The cells of the present round, by number."""
         return tuple(cell for cell in self.cells if cell.round == self.plan.round)
 
-    @property
+    @cached_property
     def grid(self) -> SweepSpec:
         """The grid with as many seeds as have been dealt, or more."""
         return widened(self.plan.grid, (cell.number for cell in self.now))
 
-    @property
+    @cached_property
     def scores(self) -> dict[str, CellScore]:
         """Spec key → finished cell, in the present round."""
         return {cell.score.spec.key: cell.score for cell in self.now if cell.score is not None}
+
+    @cached_property
+    def squares(self) -> tuple[Square, ...]:
+        """The map of the present round."""
+        return squares(self.grid, self.scores)
 
     def cells_of(self, learner: str) -> tuple[Cell, ...]:
         """A learner's own cells of the present round."""
         return tuple(cell for cell in self.now if cell.learner == learner)
 
 
+@lru_cache(maxsize=64)
 def squares_in(grid: SweepSpec) -> tuple[RunSpec, ...]:
     """The squares of the map, each with seed 0."""
     return replace(grid, seeds=(0,)).cells()
 
 
+@lru_cache(maxsize=2_000)
 def spec_of(grid: SweepSpec, number: int) -> RunSpec:
     """The run of cell `number`: the squares in order, then all of them again with the next seed, without end."""
     squares = squares_in(grid)

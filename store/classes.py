@@ -75,9 +75,9 @@ def set_plan(class_id: str, secret: str, pace: Pace | None = None, lesson: str |
     with changing(class_id) as (opened, row):
         insist(row, secret)
         plan = plan_of(row)
-        row.plan = to_text(
-            replace(plan, pace=plan.pace if pace is None else pace, lesson=plan.lesson if lesson is None else lesson)
-        )
+        if pace is not None and pace != plan.pace:
+            plan = replace(plan, pace=pace, paced_at=now())
+        row.plan = to_text(plan if lesson is None else replace(plan, lesson=lesson))
         opened.commit()
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.sweep import CellScore
-from store.class_records import PACES, Cell, Guess, Member, Pace, next_number
+from store.class_records import Cell, Guess, Member, Pace, has_reached, next_number
 from store.class_rows import ClassError, changing, forget_member, insist, now, plan_of, read_cell, to_text
 from store.class_rules import BadNickname, is_past, read_nickname, same_name
 from store.database import engine, session
@@ -203,7 +203,7 @@ def _after(times: Iterable[str]) -> str:
 
 
 def _insist_on_pace(pace: Pace, wanted: Pace) -> None:
-    if PACES.index(pace) < PACES.index(wanted):
+    if not has_reached(pace, wanted):
         raise ClassError("Your teacher holds the class just now. Wait for the sign to go on.")
 
 

@@ -77,6 +77,7 @@ def test_a_learner_joins_guesses_and_runs_and_sees_no_other_learner(room: classe
     app = press(app, "That is my guess")
     app = press(app, "Run my cell")
     assert not app.exception and app.success[0].value.startswith("Measured: +6.8 points")
+    assert "Your square with the seeds of everybody" in text_of(app)
     assert "Benjamina" not in text_of(app)
 
 
@@ -130,6 +131,21 @@ def test_without_the_secret_the_host_page_is_only_the_way_to_open_a_class(room: 
     app = opened("host.py", code=room.code, host=secret, view="wall")
     assert app.title[0].value == "Teach a class"
     assert "Delete this class" not in [button.label for button in app.button] and room.code not in text_of(app)
+
+
+def test_the_host_sees_a_class_at_a_glance_and_how_each_question_went(room: classes.Opened) -> None:
+    for number in range(40):
+        seats.join(room.class_id, f"learner-{number}", f"Name {number}")
+    for number in range(3):
+        store.save_answer(f"learner-{number}", store.Answer("temperature", "no-such-question", ("x",)))
+    app = opened("host.py", code=room.code, host=room.secret)
+    seen = text_of(app)
+    assert not app.exception and "At work: 40" in seen and seen.count("<li") == 40
+    assert "<table" not in seen.partition("owlet-tiles")[2].partition("owlet-heat")[0], "the long table is asked for"
+    classes.set_plan(room.class_id, room.secret, lesson="temperature")
+    class_room.look_anew(room.class_id)
+    seen = text_of(app.run())
+    assert not app.exception and "Nothing answered yet: 37" in seen and "right at once 0" in seen
 
 
 def test_a_held_class_waits_and_a_lesson_takes_its_place(room: classes.Opened) -> None:

@@ -9,10 +9,11 @@ import pytest
 
 from models.spec import RunSpec
 from models.sweep import SweepSpec, score_of
-from store.class_records import Cell, ClassRoom, Guess, Member, Plan, spec_of
+from store.class_records import Cell, ClassRoom, Guess, Member, Pace, Plan, spec_of
 from tests.fake_results import result_of
 from ui import class_room
-from ui.class_words import as_canvas, as_csv, guesses_in_words, harmless, mean_gain_rows, same_question, standings
+from ui.class_standings import counts, standings
+from ui.class_words import as_canvas, as_csv, guesses_in_words, harmless, mean_gain_rows, same_question
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 GRID = SweepSpec(RunSpec(), ("cnn-8",), (1, 4), (300,), (1.0,), (0,))
@@ -55,7 +56,22 @@ def test_who_needs_help_stands_first() -> None:
         "Cem": "did not work",
     }
     away = replace(running, members=(replace(running.members[0], seen_at=ago(121)),))
-    assert standings(away, NOW)[0].state == "stuck"
+    assert standings(away, NOW)[-1].state == "away"
+    assert counts(standings(running, NOW)) == "1 running, 1 joined, 1 did not work"
+
+
+def test_who_stays_long_at_a_step_is_stuck_once_the_class_may_go_on() -> None:
+    thinks, guessed = a_cell(0), a_cell(1, guess=Guess(0, 1), guessed_at=ago(250))
+    room = a_room(thinks, guessed)
+
+    def states(pace: Pace, paced_at: str) -> list[str]:
+        found = standings(replace(room, plan=Plan(GRID, pace=pace, paced_at=paced_at)), NOW)
+        return [one.state for one in sorted(found, key=lambda one: one.member.nickname)]
+
+    assert states("free", ago(300)) == ["stuck", "stuck", "joined"]
+    assert states("predict", ago(300)) == ["stuck", "has guessed", "joined"]
+    assert states("join", ago(300)) == ["thinking", "has guessed", "joined"], "held: they cannot go on"
+    assert states("free", ago(10)) == ["thinking", "has guessed", "joined"], "freed just now"
 
 
 def test_guesses_are_counted_without_names() -> None:

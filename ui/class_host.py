@@ -8,22 +8,19 @@ from html import escape
 
 import streamlit as st
 
-import jobs
 import store
 from lessons.contents import contents, experiments
 from models.spec import RunSpec, SpecError
 from models.sweep import SweepSpec
-from store import classes, seats
-from store.class_records import PACES, ClassRoom, Pace, spec_of
+from store import classes
+from store.class_records import PACES, ClassRoom, Pace
 from store.class_rows import ClassError
 from store.class_rules import read_code
-from ui import class_answers, class_map, class_room, class_words, hosts, learner, question_files, session
+from ui import class_live, class_map, class_room, class_words, hosts, question_files, session
 from ui.controls import TEMPERATURES
 from ui.lab_specs import default_spec
 from ui.sweep_words import value_text
-from ui.tables import show_table
 
-LOOK_S = 2.0
 DATA = ("mnist-5k", "digits")
 STUDENTS = ("cnn-4", "cnn-8", "mlp-32", "mlp-16", "mlp-128")
 USUAL = SweepSpec(RunSpec(), ("cnn-8", "mlp-32"), (1.0, 4.0, 20.0), (300,), (1.0,), (0,))
@@ -142,7 +139,7 @@ def show(class_id: str, secret: str) -> None:
     _private_link()
     _door(room)
     _pacing(room, secret)
-    st.fragment(_live, run_every=LOOK_S)(class_id, secret)
+    class_live.show(class_id, secret)
     _more(room, secret)
 
 
@@ -200,42 +197,6 @@ def _plan(class_id: str, secret: str) -> None:
     except (ClassError, store.StoreError) as error:
         st.warning(f"That could not be done just now ({error}). Press again in a minute.")
     class_room.look_anew(class_id)
-
-
-def _live(class_id: str, secret: str) -> None:
-    """Who is where, and the map."""
-    try:
-        room = class_room.look(class_id)
-        if room is None:
-            st.rerun()
-        found = class_words.standings(room)
-        st.subheader(f"{len(found)} in the class", anchor=False)
-        st.markdown(class_words.counts(found))
-        if found and room.plan.lesson:
-            class_answers.show(room, secret)
-        elif found:
-            show_table(class_words.host_rows(room, found), "Who is where")
-            st.caption(f"Stuck: no sign for {class_words.STUCK_S // 60} minutes. A guess is close within 2 points.")
-        if not room.plan.lesson:
-            class_map.show(room)
-            class_map.show_words(room)
-            class_map.show_verdict(room, "class_host")
-            _missing(room, secret)
-    except (ClassError, store.StoreError) as error:
-        st.warning(f"The class cannot be read just now ({error}).")
-
-
-def _missing(room: ClassRoom, secret: str) -> None:
-    """Run what nobody is going to run."""
-    if st.button("Run the cells that nobody has", key="class_missing"):
-        for cell in seats.deal_missing(room.class_id, secret):
-            try:
-                jobs.run_cell(room.class_id, cell, spec_of(room.plan.grid, cell.number), learner.learner_id())
-            except jobs.TooManyRuns as error:
-                seats.end_cell(room.class_id, cell, None, str(error))
-        class_room.look_anew(room.class_id)
-        st.rerun()
-    st.caption("Cells of learners who left or are away are run here, so the map has no holes.")
 
 
 def _more(room: ClassRoom, secret: str) -> None:

@@ -6,7 +6,8 @@ import streamlit as st
 
 import store
 from models.records import PairedDifference
-from models.sweep import Square, best, squares
+from models.spec import RunSpec
+from models.sweep import AXES, Square, best
 from store import classes
 from store.class_records import ClassRoom
 from ui import lab_words, verdict_panel
@@ -30,8 +31,7 @@ KEY = "Blue: the teacher helped. Orange: it did harm. Pale: no difference. Numbe
 
 def show(room: ClassRoom) -> None:
     """The map and how far it is."""
-    grid, scores = room.grid, room.scores
-    found = squares(grid, scores)
+    grid, scores, found = room.grid, room.scores, room.squares
     across, down = grid.temperature, grid.student
     cells = {
         (down.index(str(square.at["student"])), across.index(float(square.at["temperature"]))): _cell(square)
@@ -53,9 +53,12 @@ def _cell(square: Square) -> HeatCell:
     return HeatCell(square.gain, lab_words.points(square.gain), seeds_note(square))
 
 
-def show_verdict(room: ClassRoom, key: str) -> None:
-    """The interval and the verdict of one square: of all its seeds, each another learner's."""
-    found = [square for square in squares(room.grid, room.scores) if square.scores]
+def show_verdict(room: ClassRoom, key: str, beside: bool = False) -> None:
+    """The interval and the verdict of one square: of all its seeds, each another learner's.
+
+    On a wide screen the chart may stand `beside` the words.
+    """
+    found = [square for square in room.squares if square.scores]
     if not found:
         return
     chosen = best(found) or max(found, key=lambda square: len(square.scores))
@@ -63,8 +66,24 @@ def show_verdict(room: ClassRoom, key: str) -> None:
     first = [*names].index(square_name(chosen, room.grid))
     name = st.selectbox("The verdict of the square", [*names], first, key=f"{key}_square_{len(names)}")
     square = names[name]
-    if (compared := _compared(square)) is not None:
+    compared = _compared(square)
+    if compared is not None and beside:
+        left, right = st.columns((3, 4), gap="large")
+        with left:
+            verdict_panel.show_verdict(compared.words)
+        with right:
+            verdict_panel.show_differences(compared, key)
+    elif compared is not None:
         verdict_panel.show(compared, key)
+
+
+def show_own_verdict(room: ClassRoom, spec: RunSpec) -> None:
+    """What all seeds of a learner's square say together."""
+    at = {axis: getattr(spec, axis) for axis in AXES}
+    square = next(square for square in room.squares if square.at == at)
+    if square.scores and (compared := _compared(square)) is not None:
+        st.markdown(f"**Your square with the seeds of everybody: {square_name(square, room.grid)}**")
+        verdict_panel.show_verdict(compared.words)
 
 
 def _compared(square: Square) -> Comparison | None:
@@ -89,7 +108,7 @@ def _over_seeds(square: Square) -> PairedDifference | None:
 
 def show_words(room: ClassRoom) -> None:
     """The map in words and as a table, and how the class guessed."""
-    found = squares(room.grid, room.scores)
+    found = room.squares
     st.markdown(f"{guesses_in_words(room)} {summary(found, room.grid)}")
     with st.expander("The map as a table"):
         show_table(table(found), "The squares of the class's map")

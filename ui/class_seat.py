@@ -10,7 +10,7 @@ import store
 from lessons.contents import contents, experiments
 from lessons.loader import Lesson
 from store import seats
-from store.class_records import PACES, Cell, ClassRoom, Guess, Pace, spec_of
+from store.class_records import Cell, ClassRoom, Guess, has_reached, spec_of
 from store.class_rows import ClassError
 from ui import class_map, class_room, class_words, lab_words, learner, session
 from ui.charts import race
@@ -101,7 +101,7 @@ def _experiment(room: ClassRoom, me: str) -> None:
     spec = spec_of(room.plan.grid, cell.number)
     st.subheader(f"Your cell: {class_words.cell_name(spec)}", anchor=False)
     st.markdown(in_words(spec))
-    if not _has_reached(room.plan.pace, "predict"):
+    if not has_reached(room.plan.pace, "predict"):
         st.info(HELD)
         return
     if cell.guess is None:
@@ -112,11 +112,9 @@ def _experiment(room: ClassRoom, me: str) -> None:
         _outcome(room, cell)
     st.subheader("Everybody’s map", anchor=False)
     class_map.show(room)
+    if cell.score is not None:
+        class_map.show_own_verdict(room, spec)
     class_map.show_words(room)
-
-
-def _has_reached(pace: Pace, wanted: Pace) -> bool:
-    return PACES.index(pace) >= PACES.index(wanted)
 
 
 def _ask(room: ClassRoom, cell: Cell) -> None:
@@ -156,7 +154,7 @@ def _run(room: ClassRoom, cell: Cell) -> None:
     if not cell.started_at or cell.error:
         if cell.error:
             st.warning(f"That did not work: {cell.error}")
-        if not _has_reached(room.plan.pace, "run"):
+        if not has_reached(room.plan.pace, "run"):
             st.info(HELD)
         elif st.button("Run my cell", type="primary", icon=":material/play_arrow:", key=f"class_run_{cell.number}"):
             begin(room, cell)

@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 import store
-from ui import class_map, class_room, class_words
+from ui import class_map, class_room, class_standings, class_words
 
 LOOK_S = 1.5
 RULES = """<style>
@@ -14,15 +14,16 @@ RULES = """<style>
 .owlet-qr { width: 100%; height: auto; max-width: 26rem; border-radius: 0.6rem; image-rendering: pixelated; }
 </style>"""
 LARGE = """<style>
-[data-testid="stMainBlockContainer"] { max-width: none; padding: 4.2rem 2.5rem 2rem; }
+[data-testid="stMainBlockContainer"] { max-width: none; padding: 3.8rem 2.5rem 1rem; }
 [data-testid="stMain"] { font-size: 1.35rem; }
-.owlet-heat table { font-size: 1.5rem; }
-.owlet-heat td { width: 12rem; height: 7rem; }
+.owlet-heat table { font-size: 1.5rem; width: 100%; }
+.owlet-heat tbody th { width: 8rem; }
+.owlet-heat td { width: 12rem; height: 5.8rem; }
 .owlet-heat b { font-size: 2.2rem; }
 .owlet-heat small { font-size: 1.05rem; }
 .st-key-class_wall [data-testid="stCaptionContainer"] p { font-size: 1.15rem; }
 .st-key-class_wall :is(p, li, .owlet-verdict p) { font-size: 1.3rem; }
-.st-key-class_wall .owlet-verdict .headline { font-size: 2rem; }
+.st-key-class_wall .owlet-verdict .headline { font-size: 1.6rem; }
 .st-key-class_wall p.owlet-joined { font-size: 1.9rem; margin: 0.4rem 0; }
 .st-key-class_wall p.owlet-code { font-size: clamp(3rem, 4.6vw, 6rem); }
 @media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 4.2rem 1rem 2rem; }
@@ -54,10 +55,10 @@ def _wall(class_id: str) -> None:
             f'<p class="owlet-joined">Join at <b>{shown}</b></p><p class="owlet-code">{escape(room.code)}</p>'
             f"{class_room.qr(link)}"
         )
-        found = class_words.standings(room)
+        found = class_standings.standings(room)
         st.html(f'<p class="owlet-joined"><b>{len(found)}</b> joined</p>')
-        st.markdown(class_words.counts(found))
+        st.markdown(class_standings.counts(found))
     with right:
         class_map.show(room)
         st.markdown(class_words.guesses_in_words(room))
-        class_map.show_verdict(room, "class_wall")
+        class_map.show_verdict(room, "class_wall", beside=True)

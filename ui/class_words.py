@@ -1,76 +1,20 @@
-"""A class in words and rows: who is where, how guesses went, and the files for a teacher. No streamlit."""
+"""A class in words and rows: cells and guesses, classes compared, and the files for a teacher. No streamlit."""
 
 import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from statistics import fmean
 
 from models.spec import RunSpec
-from models.sweep import Square, SweepSpec, squares
-from store.class_records import Cell, ClassRoom, Member, spec_of, squares_in
-from store.class_rules import is_past
+from models.sweep import Square, SweepSpec
+from store.class_records import Cell, ClassRoom, spec_of, squares_in
+from ui.class_standings import ICONS, Standing
 from ui.lab_words import points
 from ui.sweep_words import value_text
 
-STUCK_S = 120  # no sign for so long counts as stuck
 CLOSE_POINTS = 2.0  # a guess within two points is close
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where one learner is."""
-
-    member: Member
-    cell: Cell | None
-    state: str  # "joined", "thinking", "has guessed", "running", "done", "did not work", "stuck"
-
-
-ORDER = ("stuck", "did not work", "joined", "thinking", "has guessed", "running", "done")
-ICONS = {
-    "stuck": "▲",
-    "did not work": "▲",
-    "joined": "○",
-    "thinking": "○",
-    "has guessed": "◐",
-    "running": "▶",
-    "done": "✓",
-}
-
-
-def standings(room: ClassRoom, at: datetime | None = None) -> list[Standing]:
-    """Everybody, those who need help first."""
-    at = at or datetime.now(UTC)
-    found = [_standing(room, member, at) for member in room.members]
-    return sorted(found, key=lambda standing: (ORDER.index(standing.state), standing.member.nickname.casefold()))
-
-
-def _standing(room: ClassRoom, member: Member, at: datetime) -> Standing:
-    cell = max(room.cells_of(member.learner), key=lambda cell: cell.dealt_at, default=None)
-    return Standing(member, cell, _state(member, cell, at))
-
-
-def _state(member: Member, cell: Cell | None, at: datetime) -> str:
-    if cell is not None and cell.score is not None:
-        return "done"
-    if cell is not None and cell.error:
-        return "did not work"
-    since = cell.started_at if cell is not None and cell.started_at else member.seen_at
-    if is_past(since, STUCK_S, at):
-        return "stuck"
-    if cell is None:
-        return "joined"
-    return "running" if cell.started_at else "has guessed" if cell.guess else "thinking"
-
-
-def counts(found: Sequence[Standing]) -> str:
-    """“3 done, 2 running, 1 thinking”."""
-    number = Counter(standing.state for standing in found)
-    told = [f"{number[state]} {state}" for state in reversed(ORDER) if number[state]]
-    return ", ".join(told) if told else "Nobody has joined yet."
 
 
 def cell_name(spec: RunSpec) -> str:
@@ -131,7 +75,7 @@ def mean_gain_rows(rooms: Mapping[str, ClassRoom]) -> list[dict[str, str]]:
     """For each class and student the mean gain at every temperature, to compare classes on one grid."""
     rows = []
     for title, room in rooms.items():
-        found = squares(room.grid, room.scores)
+        found = room.squares
         for student in room.grid.student:
             row = {"Class": title, "Student": student}
             for temperature in room.grid.temperature:

@@ -42,14 +42,19 @@ def show(compared: Comparison, key: str, guess: float | None = None, beside: boo
     counts = compared.difference.one_pair
     left, right = st.columns((3, 2), gap="large") if counts and beside else (st.container(), st.container())
     with left:
-        style, gains = lab_look.chart_style(), tuple(compared.gains.values())
-        figure = paired.paired_figure(gains, compared.difference, style, guess)
-        show_chart(figure, paired.paired_alt(gains, compared.difference), f"{key}_differences")
-        st.caption(_how_to_read(compared.difference))
+        show_differences(compared, key, guess)
     if counts is not None:
         with right:
             st.html(_two_by_two(counts))
             st.caption(compared.words.one_pair)
+
+
+def show_differences(compared: Comparison, key: str, guess: float | None = None) -> None:
+    """Every pair's difference, their mean and its interval."""
+    style, gains = lab_look.chart_style(), tuple(compared.gains.values())
+    figure = paired.paired_figure(gains, compared.difference, style, guess)
+    show_chart(figure, paired.paired_alt(gains, compared.difference), f"{key}_differences")
+    st.caption(_how_to_read(compared.difference))
 
 
 def show_verdict(words: Verdict) -> None:
