@@ -14,12 +14,12 @@ import numpy as np
 
 from models.catalogue import DATASETS
 from models.data_errors import DataError, disk_error
+from models.downloads import DOWNLOAD_MB
 from models.image_zip import read_zip
 from models.parts import Images, Part, Parts, cut_official, split
 from models.paths import data_root, data_roots
 
 Report = Callable[[str], None]
-DOWNLOAD_MB = {"mnist": 12, "fashion-mnist": 31, "cifar10": 170}
 CIFAR10_COPY = "cifar10-images.zip"
 _IDX_FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 _CIFAR10_FILES = (*(f"data_batch_{number}" for number in range(1, 6)), "test_batch", "batches.meta")

@@ -5,6 +5,7 @@ import streamlit as st
 import jobs
 from ui import (
     controls,
+    download,
     engine_line,
     frame,
     lab_import,
@@ -33,6 +34,7 @@ for sentence in problems:
 
 controls.presets()
 spec = controls.choose(spec)
+download.offer(spec.data)
 lab_upload.own_images()
 lab_import.from_file()
 st.markdown(in_words(spec))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from models.catalogue import DatasetInfo
-from ui import frame
+from ui import download, frame
 from ui.components.soft_bars import SoftBarsState, soft_bars
 from ui.galleries import most_confusing, show_gallery_or_why_not, with_shipped_teacher
 from ui.session import SOFT_TARGETS_BARS, SOFT_TARGETS_DATA
@@ -65,6 +65,7 @@ def play(info: DatasetInfo) -> None:
     """Fetch the images, draw the bars, and keep what the learner sets in the link."""
     gallery = show_gallery_or_why_not(info.name)
     if gallery is None:
+        download.offer(info.name)
         return
     default = SoftBarsState(most_confusing(gallery), info.temperature, logarithmic=False)
     start, problems = read_state(st.query_params, default, len(gallery.labels))

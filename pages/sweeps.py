@@ -4,7 +4,7 @@ import streamlit as st
 
 import jobs
 from models.spec import SpecError
-from ui import engine_line, frame, lab_look, learner, sweep_controls, sweep_view
+from ui import download, engine_line, frame, lab_look, learner, sweep_controls, sweep_view
 
 # How long the screen waits for the store. To draw it twice within a blink makes Streamlit's browser part lose what
 # the dials were set to: it sees only the second drawing, which no longer says so.
@@ -30,6 +30,7 @@ with st.expander("Choose the values", expanded=False):
         for sentence in error.problems.values():
             st.warning(sentence)
 sweep_controls.publish(spec)
+download.offer(spec.base.data)
 engine_line.show()
 sweep = jobs.open_sweep(spec, learner.learner_id())
 sweep.wait_until_read(READ_S)

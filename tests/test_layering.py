@@ -13,7 +13,7 @@ PLAIN = {
     f"models.{name}"
     for name in (
         *("records", "exhibit_records", "drawing_records", "spec", "catalogue", "faults_catalogue", "folders", "paths"),
-        *("paper_records", "data_errors", "sampling", "sweep", "forgetting_records", "packable", "logs"),
+        *("paper_records", "data_errors", "sampling", "sweep", "forgetting_records", "packable", "logs", "downloads"),
     )
 }
 TORCH_FREE = {"__init__"} | {name.removeprefix("models.") for name in PLAIN}

@@ -37,7 +37,7 @@ def wait_or_say_why_not(key: str, waiting: str, fetch: Callable[[], Answer]) -> 
     place.info(waiting, icon="🦉")
     try:
         answer = fetch()
-    except DataError as error:
+    except (DataError, RuntimeError) as error:  # what fails on a worker comes back as a sentence for people
         place.error(str(error))
     except TimeoutError:
         place.error("No answer came in time: the server is busy. Wait a minute, then press “Try again”.")
