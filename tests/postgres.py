@@ -61,13 +61,14 @@ class Server:
 
     def kill(self) -> None:
         """SIGKILL of the server and of all that serve its connections."""
-        first_line = (self._folder / "data" / "postmaster.pid").read_text().splitlines()[0]
-        postmaster = psutil.Process(int(first_line))
+        note = self._folder / "data" / "postmaster.pid"
+        postmaster = psutil.Process(int(note.read_text().splitlines()[0]))
         family = [postmaster, *postmaster.children(recursive=True)]
         for process in family:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
         psutil.wait_procs(family, timeout=20)
+        note.unlink()  # its number may be somebody else's by now
 
     def new_database(self) -> str:
         """An empty database, as OWLET_DATABASE_URL names it."""

@@ -24,6 +24,7 @@ from tests.fake_results import result_of
 GRID = SweepSpec(RunSpec(), ("cnn-8", "mlp-32"), (1, 4, 20), (300,), (1.0,), (0,))
 GUESS = Guess(3.0, 4.0)
 
+only_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 pytestmark = pytest.mark.usefixtures("database")
 
 
@@ -268,6 +269,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return set_to
 
 
+@only_sqlite
 @pytest.mark.parametrize("hours", [-1, 24])
 def test_a_class_goes_on_when_the_clock_is_set(room: classes.Opened, clock: Clock, hours: int) -> None:
     join_and_deal(room, 3)
@@ -286,6 +288,7 @@ def test_a_class_goes_on_when_the_clock_is_set(room: classes.Opened, clock: Cloc
     assert loaded is not None and max(loaded.cells_of("learner-0"), key=lambda cell: cell.dealt_at) == second
 
 
+@only_sqlite
 def test_a_guess_that_no_control_offers_leaves_the_class_readable(room: classes.Opened) -> None:
     join_and_deal(room, 1)
     for guess in (Guess(float("nan"), 4.0), Guess(1.0, 5.0), Guess(1.0, "hot")):  # type: ignore[arg-type]
@@ -297,6 +300,7 @@ def test_a_guess_that_no_control_offers_leaves_the_class_readable(room: classes.
     assert classes.load_class(room.class_id) is not None
 
 
+@only_sqlite
 def test_an_outcome_that_came_while_the_store_was_away_is_noted_later(room: classes.Opened) -> None:
     join_and_deal(room, 1)
     seats.keep_guess(room.class_id, "learner-0", 0, GUESS)

@@ -15,7 +15,7 @@ from benchmarks.faults.report import Report
 
 _TRAINERS = 3
 _KILLS = 20
-_EVERY_S = 2.0
+_EVERY_S = 4.0
 
 
 @dataclass
