@@ -1,6 +1,7 @@
 """A class's cells as ordinary runs: begun for one learner, and their outcome put into the shared map when they end."""
 
 import logging
+from dataclasses import replace
 from functools import partial
 
 from jobs.handles import ENDED, RunHandle
@@ -55,13 +56,22 @@ def _is_lost(runs: Runs, cell: Cell) -> bool:
 
 def _record(class_id: str, cell: Cell, handle: RunHandle) -> None:
     try:
-        _note(class_id, cell, handle)
-    except (ClassError, StoreError) as problem:  # the class is gone, or `catch_up` does it later
+        if not _is_wanted(class_id, cell, handle):
+            seats.drop_run(handle.run_id)
+    except StoreError as problem:  # `catch_up` does it later
         logger.warning("The outcome of a class's cell could not be noted: %s", problem)
 
 
-def _note(class_id: str, cell: Cell, handle: RunHandle) -> None:
+def _is_wanted(class_id: str, cell: Cell, handle: RunHandle) -> bool:
+    """Note the outcome, unless the class was deleted while the run went on, or another run has the cell."""
+    try:
+        return _note(class_id, cell, handle)
+    except ClassError:
+        return False
+
+
+def _note(class_id: str, cell: Cell, handle: RunHandle) -> bool:
     last = handle.snapshot()
     score = None if last.result is None else score_of(handle.run_id, last.result)
     error = "" if score is not None else last.error or STOPPED
-    seats.end_cell(class_id, cell, score, error)
+    return seats.end_cell(class_id, replace(cell, run_id=handle.run_id), score, error)

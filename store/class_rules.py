@@ -13,6 +13,14 @@ CODE_LENGTH = 6
 LONGEST_NICKNAME = 20
 _MOST_MARKS = 2  # accents on one letter
 _ALSO = " -'’"
+RESERVED = ("teacher", "host", "admin", "owlet", "owl")
+# Letters that take no room, by Unicode's property Default_Ignorable_Code_Point; all other such are no letters at all.
+_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+# Letters and digits that look like a Latin one, small or capital. Source: Unicode Technical Standard 39, confusables.
+_LOOK_ALIKES = str.maketrans(
+    "авеѕіјкмноԛрстухһԁԝґӏ" + "αβεζηικμνορτυχ" + "01iı",
+    "abesljkmhoqpctyxhdwrl" + "abezhlkmnoptyx" + "olll",
+)
 
 
 class BadNickname(ValueError):
@@ -49,7 +57,8 @@ def read_nickname(text: str) -> str:
     """A nickname put in order: blanks trimmed, letters in their one usual form.
 
     Raises:
-        BadNickname: it is empty, too long, or holds anything but letters, digits, blanks, hyphens and apostrophes.
+        BadNickname: it is empty, too long, kept for the teacher, or holds anything but letters, digits, blanks, hyphens
+            and apostrophes.
     """
     name = " ".join(unicodedata.normalize("NFKC", text[:200]).split(" ")).strip()
     name = re.sub(" {2,}", " ", name)
@@ -57,16 +66,21 @@ def read_nickname(text: str) -> str:
         raise BadNickname("Please type a nickname.")
     if len(name) > LONGEST_NICKNAME:
         raise BadNickname(f"That nickname is too long. Use {LONGEST_NICKNAME} letters at most.")
-    if not all(_is_plain(letter) for letter in name) or _marks_in_a_row(name) > _MOST_MARKS:
+    if not all(map(_is_plain, name)) or _UNSEEN.search(name) or _marks_in_a_row(name) > _MOST_MARKS:
         raise BadNickname("Use letters, digits, blanks and hyphens only in a nickname.")
     if not name[0].isalnum():
         raise BadNickname("Let the nickname begin with a letter or a digit.")
+    if same_name(name) in map(same_name, RESERVED):
+        raise BadNickname("That name is kept for the teacher. Please choose another.")
     return name
 
 
 def same_name(name: str) -> str:
-    """Equal for nicknames that a class would take for one: capitals, blanks and hyphens do not count."""
-    return "".join(letter for letter in unicodedata.normalize("NFKC", name).casefold() if letter not in _ALSO)
+    """Equal for nicknames that a class would take for one: capitals, blanks and hyphens do not count, nor which of two
+    letters that look alike it is.
+    """
+    letters = "".join(letter for letter in unicodedata.normalize("NFKC", name).casefold() if letter not in _ALSO)
+    return letters.translate(_LOOK_ALIKES)
 
 
 def is_past(time: str, seconds: float, now: datetime) -> bool:

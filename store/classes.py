@@ -12,7 +12,7 @@ from store.class_rows import GONE, ClassError, changing, forget_member, insist, 
 from store.class_rules import digest, new_code, new_secret, opens
 from store.database import engine, session, writing
 from store.learners import Answer, read_answer
-from store.tables import AnswerRow, CellRow, ClassRow, MemberRow, Run
+from store.tables import AnswerRow, CellRow, ClassRow, MemberRow, Run, WrongCode
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,7 @@ def delete_class(class_id: str, secret: str) -> None:
         opened.execute(delete(Run).where(Run.run_id.in_([cell.run_id for cell in cells if cell.run_id])))
         opened.execute(delete(CellRow).where(CellRow.class_id == class_id))
         opened.execute(delete(MemberRow).where(MemberRow.class_id == class_id))
+        opened.execute(delete(WrongCode).where(WrongCode.about == class_id))
         opened.delete(row)
         opened.commit()
 

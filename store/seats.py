@@ -5,15 +5,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import isfinite
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.sweep import CellScore
 from store.class_records import Cell, Guess, Member, Pace, has_reached, next_number
 from store.class_rows import ClassError, changing, forget_member, insist, now, plan_of, read_cell, to_text
 from store.class_rules import BadNickname, is_past, read_nickname, same_name
-from store.database import engine, session
-from store.tables import CellRow, MemberRow
+from store.database import engine, session, writing
+from store.tables import CellRow, MemberRow, Run
 
 AWAY_S = 180  # whoever has not begun and was not seen for so long may lose the cell to somebody who is here
 STUCK_S = 120  # a run without an end for so long may be begun again
@@ -35,7 +35,9 @@ def join(class_id: str, learner: str, nickname: str) -> Member:
         mine = next((row for row in members if row.learner == learner), None)
         if mine is None:
             if any(row.same_name == same_name(name) for row in members):
-                raise BadNickname("Somebody in this class has that nickname. Please choose another.")
+                raise BadNickname(
+                    "Somebody in this class has that nickname, or one that looks like it. Please choose another."
+                )
             if len(members) >= MOST_MEMBERS:
                 raise ClassError(f"This class is full: {MOST_MEMBERS} have joined.")
             joined = now()
@@ -100,6 +102,8 @@ def deal_missing(class_id: str, secret: str) -> list[Cell]:
         wanted = max([wanted, *(number + 1 for number in cells)])
         here = _here(opened, class_id)
         missing = [at for at in range(wanted) if at not in cells or _is_idle(cells[at], here)]
+        for at in cells.keys() & {*missing}:
+            _drop_run(opened, cells[at].run_id)
         time = now()
         taken = [Cell(plan.round, at, "", time, started_at=time) for at in missing]
         for cell in taken:
@@ -134,6 +138,7 @@ def begin_cell(class_id: str, learner: str, number: int) -> Cell:
             raise ClassError("Guess first, then run.")
         if cell.score is not None or (cell.started_at and not cell.error and not _is_older(cell.started_at, STUCK_S)):
             raise ClassError("Your run has begun already.")
+        _drop_run(opened, cell.run_id)
         cell = replace(cell, started_at=now(), ended_at="", error="", run_id="")
         _put(opened, class_id, cell)
         opened.commit()
@@ -145,22 +150,34 @@ def note_run(class_id: str, begun: Cell, run_id: str) -> None:
     _change(class_id, begun, run_id=run_id)
 
 
-def end_cell(class_id: str, begun: Cell, score: CellScore | None, error: str = "") -> None:
-    """Put the outcome into a cell that was begun; nothing if another run has it by now.
+def end_cell(class_id: str, begun: Cell, score: CellScore | None, error: str = "") -> bool:
+    """Put the outcome into a cell that was begun. False, and nothing is changed, if another run has it by now.
 
     Raises ClassError, StoreError.
     """
     run_id = score.run_id if score is not None else begun.run_id
-    _change(class_id, begun, run_id=run_id, score=score, error=error, ended_at=now())
+    return _change(class_id, begun, run_id=run_id, score=score, error=error, ended_at=now())
 
 
-def _change(class_id: str, begun: Cell, **changes: object) -> None:
+def drop_run(run_id: str) -> None:
+    """Forget a run that a class began and has no place for any more. Raises StoreError."""
+    with session(writing()) as opened:
+        _drop_run(opened, run_id)
+        opened.commit()
+
+
+def _drop_run(opened: Session, run_id: str) -> None:
+    opened.execute(delete(Run).where(Run.run_id == run_id))
+
+
+def _change(class_id: str, begun: Cell, **changes: object) -> bool:
     with changing(class_id) as (opened, _):
         cell = _cells(opened, class_id, begun.round).get(begun.number)
         if cell is None or cell.started_at != begun.started_at:
-            return
+            return False
         _put(opened, class_id, replace(cell, **changes))  # type: ignore[arg-type]
         opened.commit()
+        return True
 
 
 def _deal(opened: Session, class_id: str, number: int, cells: Mapping[int, Cell], learner: str) -> Cell:

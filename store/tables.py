@@ -95,3 +95,13 @@ class CellRow(Base):
     round: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     cell: Mapped[str] = mapped_column(Text)
+
+
+class WrongCode(Base):
+    """A wrong code that somebody tried, for as long as it slows down the next. Nothing tells who."""
+
+    __tablename__ = "wrong_codes"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    about: Mapped[str] = mapped_column(String(32))  # a class id; empty when a class was looked for
+    tried_at: Mapped[str] = mapped_column(String(40))

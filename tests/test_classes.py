@@ -7,15 +7,15 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import inspect, select, text
 
 import store
 from jobs import class_runs
 from jobs.handles import RunHandle
 from models.spec import RunSpec
 from models.sweep import SweepSpec, score_of, squares
-from store import class_rows, class_rules, classes, learners, seats
-from store.class_records import Guess, spec_of
+from store import class_rows, class_rules, classes, learners, seats, wrong_codes
+from store.class_records import Cell, Guess, spec_of
 from store.class_rows import ClassError, NotTheHost
 from store.database import engine
 from store.tables import Base
@@ -45,6 +45,15 @@ class Clock:
 @pytest.fixture
 def room() -> classes.Opened:
     return classes.open_class(GRID)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The store's clock, which can be set."""
+    set_to = Clock()
+    for module in (seats, class_rows, learners, wrong_codes):
+        monkeypatch.setattr(module, "datetime", set_to)
+    return set_to
 
 
 def join_and_deal(room: classes.Opened, count: int) -> list[int]:
@@ -197,22 +206,86 @@ def test_the_secret_is_stored_nowhere(room: classes.Opened) -> None:
     assert room.secret not in str(row)
 
 
+def traces(*names: str) -> list[str]:
+    """Tables of the database, whichever there are, in which one of these stands."""
+    found = []
+    with engine().connect() as connection:
+        for table in inspect(connection).get_table_names():
+            rows = str([tuple(row) for row in connection.execute(text(f"SELECT * FROM {table}"))])
+            found += [table for name in names if name in rows]
+    return sorted(found)
+
+
 def test_a_deleted_class_leaves_nothing_and_another_class_all(room: classes.Opened) -> None:
     other = classes.open_class(GRID)
     seats.join(other.class_id, "learner-0", "Ann")
-    join_and_deal(room, 2)
+    join_and_deal(room, 3)
     finish(room, "learner-0")
+    start_again_after_a_stop(room, "learner-1")
+    seats.keep_guess(room.class_id, "learner-2", 2, GUESS)
+    late = seats.begin_cell(room.class_id, "learner-2", 2)
+    wrong_codes.count(room.class_id)
     store.save_run("own", "learner-0", result_of(RunSpec()))
+    own = (room.class_id, room.code, "Name ", "run-0", "run-stopped", "learner-1", "learner-2")
+    assert {"classes", "class_members", "class_cells", "runs", "wrong_codes"} <= set(traces(*own)), (
+        "or nothing is shown"
+    )
     classes.delete_class(room.class_id, room.secret)
+    end_a_run(room, late, "run-late")
+    assert traces(*own, "run-late") == []
     assert classes.load_class(room.class_id) is None and classes.find_class(room.code) is None
     assert [run.run_id for run in store.recent_runs("learner-0")] == ["own"]
-    with engine().connect() as connection:
-        for name in ("classes", "class_members", "class_cells"):
-            table = Base.metadata.tables[name]
-            of_it = select(func.count()).select_from(table).where(table.c.class_id == room.class_id)
-            assert connection.scalar(of_it) == 0
     loaded = classes.load_class(other.class_id)
     assert loaded is not None and len(loaded.members) == 1
+
+
+def end_a_run(room: classes.Opened, cell: Cell, run_id: str, state: str = "done") -> None:
+    """What `jobs` does when a cell's run ends: the store has it, then it is noted."""
+    handle = RunHandle(run_id, spec_of(GRID, cell.number), cell.learner, lambda handle, order: None)
+    store.save_run(run_id, cell.learner, replace(result_of(handle.spec), complete=state == "done"))
+    handle.when_ended(lambda ended: class_runs._record(room.class_id, cell, ended))
+    handle.update(state=state, result=replace(result_of(handle.spec), complete=state == "done"))
+
+
+def start_again_after_a_stop(room: classes.Opened, learner: str) -> None:
+    number = seats.deal(room.class_id, learner).number
+    seats.keep_guess(room.class_id, learner, number, GUESS)
+    cell = seats.begin_cell(room.class_id, learner, number)
+    seats.note_run(room.class_id, cell, "run-stopped")
+    end_a_run(room, cell, "run-stopped", "stopped")
+    assert traces("run-stopped") == ["class_cells", "runs"]
+    cell = seats.begin_cell(room.class_id, learner, number)
+    assert traces("run-stopped") == []
+    end_a_run(room, cell, "run-stopped")
+
+
+def test_a_run_whose_cell_another_run_has_by_now_is_forgotten(room: classes.Opened) -> None:
+    join_and_deal(room, 1)
+    seats.keep_guess(room.class_id, "learner-0", 0, GUESS)
+    first = seats.begin_cell(room.class_id, "learner-0", 0)
+    seats.end_cell(room.class_id, first, None, "It was lost.")
+    seats.begin_cell(room.class_id, "learner-0", 0)
+    end_a_run(room, first, "run-first")
+    assert traces("run-first") == []
+
+
+def test_wrong_codes_are_slowed_for_all_app_processes_and_for_one_class_at_a_time(
+    room: classes.Opened, clock: Clock
+) -> None:
+    waits = []
+    for _ in range(wrong_codes.FREE + 3):
+        wrong_codes.count(room.class_id)
+        waits.append(wrong_codes.wait_s(room.class_id))
+    store.close()  # as another process: nothing is remembered but in the database
+    assert waits[: wrong_codes.FREE - 1] == [0] * (wrong_codes.FREE - 1)
+    assert [round(wait_s) for wait_s in waits[wrong_codes.FREE - 1 :]] == [2, 4, 5, 5]
+    assert wrong_codes.wait_s(room.class_id) > 4 and wrong_codes.wait_s("") == 0
+    clock.ahead += timedelta(seconds=6)
+    assert wrong_codes.wait_s(room.class_id) == 0
+    clock.ahead += timedelta(seconds=wrong_codes.CALM_S)
+    wrong_codes.count("")
+    with engine().connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM wrong_codes")) == 1, "old ones are forgotten"
 
 
 def test_a_learner_who_deletes_all_leaves_the_class_and_the_map_keeps_a_nameless_cell(room: classes.Opened) -> None:
@@ -253,20 +326,11 @@ def test_a_new_experiment_keeps_the_earlier_round_and_other_classes_see_no_names
 
 def test_names_are_one_to_a_class_whatever_their_capitals_and_blanks(room: classes.Opened) -> None:
     seats.join(room.class_id, "a", "Anna Lena")
-    for twin in ("anna lena", "ANNALENA", " Anna-Lena ", "Ａnna Lena"):
+    for twin in ("anna lena", "ANNALENA", " Anna-Lena ", "Ａnna Lena", "Аnnа Lena"):
         with pytest.raises(class_rules.BadNickname, match="Somebody"):
             seats.join(room.class_id, "b", twin)
     assert seats.join(room.class_id, "a", "Another").nickname == "Anna Lena", "who is in keeps the name"
     assert seats.is_member(room.class_id, "a") and not seats.is_member(room.class_id, "b")
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The store's clock, which can be set."""
-    set_to = Clock()
-    for module in (seats, class_rows, learners):
-        monkeypatch.setattr(module, "datetime", set_to)
-    return set_to
 
 
 @only_sqlite

@@ -9,7 +9,7 @@ import segno
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from store import classes
+from store import classes, wrong_codes
 from store.class_records import ClassRoom
 from store.class_rules import CODE_LENGTH
 from ui import cookies
@@ -43,22 +43,24 @@ class Patience:
             self._wrong[who] = (self._wrong.get(who, (0, 0.0))[0] + 1, now_s)
 
 
-PER_SESSION = Patience(free=5, longest_s=60)
-PER_CLASS = Patience(free=60, longest_s=5)  # whole classes mistype too, and nobody shall be able to lock one out
+PER_SESSION = Patience(free=5, longest_s=60)  # a session stays with one process; those of all are in the store
 
 
 def may_try(about: str) -> bool:
-    """Whether this session may try a code now; says so if it has to wait. `about` is a class id, or “” for none."""
-    wait_s = max(PER_SESSION.wait_s(_session()), PER_CLASS.wait_s(about))
+    """Whether this session may try a code now; says so if it has to wait. `about` is a class id, or “” for none.
+
+    Raises StoreError.
+    """
+    wait_s = max(PER_SESSION.wait_s(_session()), wrong_codes.wait_s(about))
     if wait_s > 0:
         st.warning(f"That were many wrong codes. Wait {wait_s:.0f} s, then try again.")
     return wait_s <= 0
 
 
 def count_wrong(about: str) -> None:
-    """Remember a wrong code of this session."""
+    """Remember a wrong code of this session. Raises StoreError."""
     PER_SESSION.wrong(_session())
-    PER_CLASS.wrong(about)
+    wrong_codes.count(about)
 
 
 def _session() -> str:
