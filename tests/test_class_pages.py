@@ -1,10 +1,19 @@
 """The pages of a class with made-up runs: what host and learner see, and that neither gets in by a wrong code."""
 
+import base64
+import importlib
+import io
+import re
 from collections.abc import Iterator
+from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import streamlit as st
+import zxingcpp
+from PIL import Image
+from scipy import stats
 from streamlit.testing.v1 import AppTest
 
 import jobs
@@ -12,7 +21,7 @@ import store
 from models.spec import RunSpec
 from models.sweep import SweepSpec, score_of
 from store import classes, seats
-from store.class_records import Cell, Guess
+from store.class_records import Cell, Guess, spec_of
 from tests.fake_results import result_of
 from ui import class_room, engine_line, learner, session
 
@@ -131,6 +140,65 @@ def test_without_the_secret_the_host_page_is_only_the_way_to_open_a_class(room: 
     app = opened("host.py", code=room.code, host=secret, view="wall")
     assert app.title[0].value == "Teach a class"
     assert "Delete this class" not in [button.label for button in app.button] and room.code not in text_of(app)
+
+
+GAINS = {  # verdict → gain of each of five seeds
+    "gain": (0.031, 0.052, 0.018, 0.044, 0.027),
+    "loss": (-0.021, -0.034, -0.012, -0.025, -0.019),
+    "no-gain": (0.001, -0.002, 0.0, 0.002, -0.001),
+    "cannot-tell": (0.061, -0.043, 0.022, -0.018, 0.035),
+}
+
+
+def call_here(function: str, *arguments: object) -> "Future[object]":
+    """What a worker does."""
+    module, _, name = function.partition(":")
+    answered: Future[object] = Future()
+    answered.set_result(getattr(importlib.import_module(module), name)(*arguments))
+    return answered
+
+
+def a_finished_cell(grid: SweepSpec, number: int, plain: float, gain: float) -> Cell:
+    score = score_of("run", result_of(spec_of(grid, number)))
+    assert score is not None
+    score = replace(score, test=score.test | {"plain": plain, "distilled": plain + gain})
+    who = learner.id_of(ANN) if number == 0 else f"learner-{number}"
+    return Cell(1, number, who, "2026-11-23T10:00:00.000+00:00", Guess(1.0, 4.0), score=score)
+
+
+def test_over_the_seeds_of_many_learners_interval_and_verdict_are_those_of_students_paired_t(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    grid = replace(GRID, temperature=(1, 4, 10, 20))  # a square for each verdict, five learners a square
+    room = classes.open_class(grid)
+    seats.join(room.class_id, learner.id_of(ANN), "Ann")
+    plain = (0.845, 0.851, 0.839, 0.856, 0.848)
+    cells = [
+        a_finished_cell(grid, 4 * seed + square, plain[seed], gains[seed])
+        for seed in range(5)
+        for square, gains in enumerate(GAINS.values())
+    ]
+    full = replace(classes.load_class(room.class_id), cells=tuple(cells))  # type: ignore[type-var]
+    monkeypatch.setattr(class_room, "look", lambda class_id: full)
+    monkeypatch.setattr(jobs, "call", call_here)
+    wall = opened("host.py", code=room.code, host=room.secret, view="wall")
+    for square, (verdict, gains) in enumerate(GAINS.items()):
+        oracle = stats.ttest_rel([p + g for p, g in zip(plain, gains, strict=True)], plain).confidence_interval(0.95)
+        mean, low, high = (f"{100 * value:+.1f}".replace("-", "−") for value in (sum(gains) / 5, *oracle))
+        seen = text_of(wall.selectbox[0].set_value(wall.selectbox[0].options[square]).run())
+        assert f"owlet-verdict {verdict}" in seen and "5 seeds" in seen
+        assert f"Distilled minus plain: {mean} points of test accuracy; 95 % interval from {low} to {high}" in seen
+    assert "owlet-verdict gain" in text_of(opened("join.py", code=room.code)), "a learner sees the own square's"
+
+
+@pytest.mark.parametrize("host", ["http://192.168.1.17:8501", "https://owlet.some-long-school-name.example.org/class"])
+def test_the_qr_code_is_read_by_a_scanner_at_every_size(host: str) -> None:
+    link = f"{host}/join?code=BCDFGH"
+    picture = base64.b64decode(re.findall(r"base64,([^\"]+)", class_room.qr(link))[0])
+    code = Image.open(io.BytesIO(picture)).convert("L")
+    for side in (110, 160, 416):  # pixels: from the back of a room, at a desk, on the wall itself
+        (found,) = zxingcpp.read_barcodes(code.resize((side, side)))
+        assert (found.text, found.format) == (link, zxingcpp.BarcodeFormat.QRCode)
 
 
 def test_the_host_sees_a_class_at_a_glance_and_how_each_question_went(room: classes.Opened) -> None:
