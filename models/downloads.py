@@ -40,13 +40,12 @@ def is_allowed() -> bool:
 
     Without it they may where the workers are this computer's own: a shared scheduler's may each need a copy.
     """
-    said = os.environ.get("OWLET_DOWNLOADS", "")
-    return said != "off" and (said == "on" or not os.environ.get("OWLET_SCHEDULER"))
+    return os.environ.get("OWLET_DOWNLOADS") != "off" and _is_the_workers_disk()
 
 
 def is_here(name: str) -> bool:
-    """Whether a set can be loaded, as far as can be told without reading it."""
-    if name not in DOWNLOAD_MB or (home() / "cache" / f"{name}.safetensors").is_file():
+    """Whether a set can be loaded, as far as can be told without reading it. Yes, where only a worker can tell."""
+    if name not in DOWNLOAD_MB or not _is_the_workers_disk() or (home() / "cache" / f"{name}.safetensors").is_file():
         return True
     from models.sources import sources  # here, because most visitors never choose such a set
 
@@ -104,6 +103,10 @@ def raise_if_cancelled() -> None:
     """Raises Cancelled."""
     if _order().exists():
         raise Cancelled
+
+
+def _is_the_workers_disk() -> bool:
+    return os.environ.get("OWLET_DOWNLOADS") == "on" or not os.environ.get("OWLET_SCHEDULER")
 
 
 def _is_held() -> bool:

@@ -95,7 +95,7 @@ class StackedTrainee(Trainee):
 
     def __init__(self, stack: Stack, temperatures: Tensor, soft_weights: Tensor, like: Trainee, steps: int) -> None:
         """`temperatures` and `soft_weights` (S,); the learning rate is that of `like`."""
-        super().__init__(stack, like.loss, like.optimizer.defaults["lr"], steps)
+        super().__init__(stack, like.loss, like.learning_rate, steps)
         self.stack = stack
         self._temperatures, self._soft_weights = temperatures, soft_weights
         self.tallies = StackedTally()
@@ -106,10 +106,9 @@ class StackedTrainee(Trainee):
             with self._autocast:
                 logits = self.stack(batch.images).float()
             parts = stacked_loss(logits, batch, self._temperatures, self._soft_weights)
-            self.optimizer.zero_grad(set_to_none=True)
+            self.optimizer.forget_gradients()
             parts.total.sum().backward()  # type: ignore[no-untyped-call]
             self.optimizer.step()
-            self.schedule.step()
             self.tallies.add(parts, logits, batch)
 
 

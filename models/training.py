@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from models.batches import Batch, Batches
 from models.compute import Stopwatch, device, has_fast_bfloat16
 from models.losses import LossParts, MixedLoss, distillation_loss, plain_loss
+from models.optimizer import AdamW
 from models.records import Losses, Role
 
 BatchLoss = Callable[[nn.Module, Batch], tuple[Tensor, LossParts]]  # gives the labelled images' logits and the loss
@@ -27,8 +28,8 @@ class Trainee:
         self.loss = loss
         learning = [*network.parameters(), *(beside.parameters() if beside else ())]
         on_device = next(network.parameters()).device.type
-        self.optimizer = torch.optim.AdamW(learning, learning_rate, weight_decay=1e-2, fused=True)
-        self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, lambda step: _rate(step, steps))
+        self.learning_rate = learning_rate
+        self.optimizer = AdamW(learning, lambda step: learning_rate * _rate(step, steps))
         self._autocast = torch.autocast(on_device, torch.bfloat16, enabled=has_fast_bfloat16())
         self.tally = Tally()
         self.stopwatch = Stopwatch()
@@ -44,10 +45,9 @@ class Trainee:
             self.network.train()
             with self._autocast:
                 logits, parts = self.loss(self.network, batch)
-            self.optimizer.zero_grad(set_to_none=True)
+            self.optimizer.forget_gradients()
             parts.total.backward()  # type: ignore[no-untyped-call]
             self.optimizer.step()
-            self.schedule.step()
             self.tally.add(parts, logits, batch)
 
 

@@ -182,6 +182,13 @@ def test_a_set_is_here_when_all_its_files_or_the_decoded_copy_are() -> None:
     assert downloads.is_here("cifar10")
 
 
+def test_nobody_is_told_that_a_shared_workers_images_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OWLET_SCHEDULER", "tcp://x:1")
+    assert downloads.is_here("mnist")
+    monkeypatch.setenv("OWLET_DOWNLOADS", "on")  # the operator says that all share one disk
+    assert not downloads.is_here("mnist")
+
+
 # --- the button ----------------------------------------------------------------------------------------------------
 
 
