@@ -16,6 +16,7 @@ page = st.navigation(
             st.Page("pages/soft_targets.py", title="Soft targets", icon=":material/bar_chart:"),
             st.Page("pages/lab.py", title="Lab", icon=":material/science:"),
             st.Page("pages/sweeps.py", title="Sweeps", icon=":material/grid_on:"),
+            st.Page("pages/runs.py", title="Runs", icon=":material/history:"),
             st.Page("pages/draw.py", title="Draw", icon=":material/draw:"),
             st.Page("pages/course.py", title="Course", icon=":material/menu_book:"),
             st.Page("pages/experiments.py", title="Experiments", icon=":material/biotech:"),

@@ -27,6 +27,7 @@ __all__ = [
     "census",
     "close",
     "find",
+    "forget",
     "open_sweep",
     "run_cell",
     "submit",
@@ -39,6 +40,7 @@ atexit.register(_runs.close)
 warm_up = _runs.warm_up
 submit = _runs.submit
 find = _runs.find
+forget = _runs.forget
 call = _runs.call
 census = _runs.census
 close = _runs.close

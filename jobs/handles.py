@@ -38,10 +38,12 @@ class RunHandle:
         learner: str,
         give: Callable[["RunHandle", Order], None],
         others: tuple[RunSpec, ...] = (),
+        sweep: str = "",
     ) -> None:
         self.run_id = run_id
         self.spec = spec
         self.others = others  # that train in the same pass
+        self.sweep = sweep  # key of the sweep that this is a cell of
         self.learner = learner
         self._give = give
         self._changed = threading.Condition()

@@ -5,7 +5,7 @@ import os
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -52,15 +52,23 @@ class Runs:
         self._when_warm(lambda engine: engine.connect())
 
     def submit(
-        self, spec: RunSpec, learner: str, runner: str = "models.run:run_and_keep", others: tuple[RunSpec, ...] = ()
+        self,
+        spec: RunSpec,
+        learner: str,
+        runner: str = "models.run:run_and_keep",
+        others: tuple[RunSpec, ...] = (),
+        sweep: str = "",
     ) -> RunHandle:
-        """Put a run into the queue; `others` train in the same pass by a runner that can. Raises TooManyRuns."""
+        """Put a run into the queue. Raises TooManyRuns.
+
+        `others` train in the same pass by a runner that can; `sweep` is the key of the sweep that all are cells of.
+        """
         self._save_again()
         with self._lock:
             unfinished = sum(h.learner == learner and h.snapshot().state not in ENDED for h in self._handles.values())
             if unfinished >= MOST_UNFINISHED:
                 raise TooManyRuns(TOO_MANY.format(count=unfinished))
-            handle = RunHandle(uuid.uuid4().hex, spec, learner, self._give, others)
+            handle = RunHandle(uuid.uuid4().hex, spec, learner, self._give, others, sweep)
             self._handles[handle.run_id] = handle
         logger.info("run submitted", extra={"run": handle.run_id})
         self._when_warm(lambda engine: engine.launch(handle, runner), lambda sentence: self._fail(handle, sentence))
@@ -70,6 +78,17 @@ class Runs:
         """A run of this process that is queued, going or lately ended."""
         self._save_again()
         return self._handles.get(run_id)
+
+    def forget(self, learner: str, run_ids: Collection[str] | None = None) -> None:
+        """Drop a learner's runs, or some of them, that are deleted from the store. Those that go on stop, unsaved."""
+        with self._lock:
+            mine = [handle for handle in self._handles.values() if handle.learner == learner]
+            gone = [handle for handle in mine if run_ids is None or handle.run_id in run_ids]
+            for handle in gone:
+                for kept in (self._handles, self._ended_s, self._unsaved):
+                    kept.pop(handle.run_id, None)
+        for handle in gone:
+            handle.stop()
 
     def call(self, function: str, *arguments: Any) -> "Future[Any]":
         """Run "module:function" on a worker, before all waiting runs. An exception's text is for people."""
@@ -151,9 +170,11 @@ class Runs:
 
     def _ended(self, handle: RunHandle, last: RunSnapshot) -> None:
         """Keep what a run gave, then show its end (so that what is seen done is stored), then drop old handles."""
-        if last.result is not None:
-            self._unsaved[handle.run_id] = (handle, last.result)
-        self._unsaved.update({run_id: (handle, result) for run_id, result in last.others.items()})
+        results = last.others if last.result is None else {handle.run_id: last.result, **last.others}
+        with self._lock:
+            is_wanted = handle.run_id in self._handles  # else its learner has deleted it
+            if is_wanted:
+                self._unsaved.update({run_id: (handle, result) for run_id, result in results.items()})
         self._save_again()
         result = None if last.result is None else replace(last.result, weights={})  # those lie in the store alone
         last = replace(last, result=result)
@@ -161,7 +182,8 @@ class Runs:
         handle.settle(last)
         logger.info("run ended", extra={"run": handle.run_id, "state": last.state, **_seconds(result)})
         with self._lock:
-            self._ended_s[handle.run_id] = time.monotonic()
+            if is_wanted:
+                self._ended_s[handle.run_id] = time.monotonic()
             for run_id, ended_s in list(self._ended_s.items()):
                 old = len(self._ended_s) > KEEP_ENDED or time.monotonic() - ended_s > KEEP_ENDED_S
                 if old and run_id not in self._unsaved:
@@ -175,7 +197,7 @@ class Runs:
 
         for run_id, (handle, result) in list(self._unsaved.items()):
             try:
-                store.save_run(run_id, handle.learner, result)
+                store.save_run(run_id, handle.learner, result, handle.sweep)
             except store.StoreError as error:
                 logger.warning("Run %s could not be saved: %s", run_id, error)
                 handle.remark(NOT_SAVED.format(reason=error))

@@ -117,7 +117,7 @@ class Sweep:
             first, *others = side_by_side(waiting) if self._runner == ONE_RUNNER else waiting[:1]
             runner = SEVERAL_RUNNER if others else self._runner
             try:
-                handle = self._runs.submit(first, self._learner, runner, tuple(others))
+                handle = self._runs.submit(first, self._learner, runner, tuple(others), self.spec.key)
             except TooManyRuns as error:
                 if not self._flying:
                     self._cancelled.set()

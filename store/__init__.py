@@ -1,6 +1,7 @@
 """What must not be lost. SQLite in Owlet's home by default; nothing in it is pickled."""
 
 from store.database import StoreError, close
+from store.histories import BadName, FoundRun, RunLine, delete_runs, look_up, own_runs, rename_run
 from store.learners import (
     Answer,
     delete_learner,
@@ -14,17 +15,24 @@ from store.runs import RunSummary, find_result, load_run, load_weights, recent_r
 
 __all__ = [
     "Answer",
+    "BadName",
+    "FoundRun",
+    "RunLine",
     "RunSummary",
     "StoreError",
     "close",
     "delete_learner",
+    "delete_runs",
     "export_learner",
     "find_result",
     "load_answers",
     "load_run",
     "load_visits",
     "load_weights",
+    "look_up",
+    "own_runs",
     "recent_runs",
+    "rename_run",
     "save_answer",
     "save_run",
     "save_visit",

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 
 from store.class_rows import forget_member
 from store.database import engine, session, writing
-from store.runs import recent_runs
+from store.histories import own_runs
 from store.tables import AnswerRow, MemberRow, Run, Visit
 
 logger = logging.getLogger(__name__)
@@ -103,7 +103,7 @@ def export_learner(learner: str) -> dict[str, Any]:
         "answers": [msgspec.to_builtins(answer) for answer in load_answers(learner).values()],
         "lessons": load_visits(learner),
         "classes": _seats(learner),
-        "runs": [msgspec.to_builtins(run) for run in recent_runs(learner, limit=10_000)],
+        "runs": [{**msgspec.to_builtins(run.summary), "name": run.name} for run in own_runs(learner) if run.summary],
     }
 
 

@@ -27,8 +27,10 @@ class RunSummary:
     test_accuracy: dict[Role, float]  # mean over seeds; empty when stopped before the test
 
 
-def save_run(run_id: str, learner: str, result: RunResult) -> None:
-    """Keep an ended run; saving it again replaces it. Raises StoreError.
+def save_run(run_id: str, learner: str, result: RunResult, sweep: str = "") -> None:
+    """Keep an ended run, with the key of the sweep that it is a cell of; saving it again replaces all but its name.
+
+    Raises StoreError.
 
     The weights come second, in a transaction of their own: where they find no room, the result is safe all the same.
     """
@@ -42,6 +44,7 @@ def save_run(run_id: str, learner: str, result: RunResult) -> None:
         created_at=result.created_at,
         summary=encode(summary).decode(),
         result=encode(replace(result, weights={})).decode(),
+        sweep=sweep,
     )
     with session(writing()) as opened:
         opened.execute(delete(Weights).where(Weights.run_id == run_id))
@@ -65,7 +68,7 @@ def load_run(run_id: str) -> RunResult | None:
     """A saved run, partial ones too. None if there is none that this version can read. Raises StoreError."""
     with session(engine()) as opened:
         text = opened.scalar(select(Run.result).where(Run.run_id == run_id))
-    return None if text is None else _read(text, RunResult, run_id)
+    return None if text is None else read_record(text, RunResult, run_id)
 
 
 def find_result(spec: RunSpec) -> tuple[str, RunResult] | None:
@@ -74,7 +77,7 @@ def find_result(spec: RunSpec) -> tuple[str, RunResult] | None:
     with session(engine()) as opened:
         rows = opened.execute(wanted.order_by(Run.created_at.desc()).limit(5)).all()
     for run_id, text in rows:
-        if (result := _read(text, RunResult, run_id)) is not None:
+        if (result := read_record(text, RunResult, run_id)) is not None:
             return run_id, result
     return None
 
@@ -84,7 +87,7 @@ def recent_runs(learner: str, limit: int = 20) -> list[RunSummary]:
     wanted = select(Run.run_id, Run.summary).where(Run.learner == learner).order_by(Run.created_at.desc())
     with session(engine()) as opened:
         rows = opened.execute(wanted.limit(limit)).all()
-    return [summary for run_id, text in rows if (summary := _read(text, RunSummary, run_id)) is not None]
+    return [summary for run_id, text in rows if (summary := read_record(text, RunSummary, run_id)) is not None]
 
 
 def _save_weights(run_id: str, weights: dict[Role, bytes]) -> None:
@@ -94,7 +97,7 @@ def _save_weights(run_id: str, weights: dict[Role, bytes]) -> None:
         opened.commit()
 
 
-def _read(text: str, kind: type[Kind], run_id: str) -> Kind | None:
+def read_record(text: str, kind: type[Kind], run_id: str) -> Kind | None:
     """Decode a row; one that an older Owlet wrote may no longer fit, and then it is as if it were not there."""
     try:
         return decode(text.encode(), kind)

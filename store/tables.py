@@ -26,6 +26,8 @@ class Run(Base):
     created_at: Mapped[str] = mapped_column(String(40))  # ISO 8601, UTC, so text order is time order
     summary: Mapped[str] = mapped_column(Text)
     result: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(String(60), server_default="")  # that its learner gave it
+    sweep: Mapped[str] = mapped_column(String(16), server_default="")  # key of the sweep that it is a cell of
 
 
 class Weights(Base):

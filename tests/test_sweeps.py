@@ -44,7 +44,7 @@ class FakeRuns:
         self.handles: list[RunHandle] = []
         self.arrived = threading.Condition()
 
-    def submit(self, spec: RunSpec, learner: str, runner: str, others: tuple[RunSpec, ...]) -> RunHandle:
+    def submit(self, spec: RunSpec, learner: str, runner: str, others: tuple[RunSpec, ...], sweep: str) -> RunHandle:
         assert (runner == SEVERAL_RUNNER) == bool(others)
         handle = RunHandle(f"run-{id(self)}-{len(self.handles)}", spec, learner, self._obey, others)
         with self.arrived:

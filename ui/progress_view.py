@@ -7,6 +7,7 @@ from functools import partial
 import msgspec
 import streamlit as st
 
+import jobs
 import store
 from lessons import progress
 from lessons.loader import Lesson
@@ -88,6 +89,9 @@ def show_runs(runs: list[RunSummary]) -> None:
         )
         label = f"{run.created_at[:10]}: {run.spec.student} on {run.spec.data}, {found}"
         st.page_link(LAB, label=label, query_params=run.spec.to_query() | {"run": run.run_id})
+    st.page_link(
+        "pages/runs.py", label="All your runs: search, name, compare, share, delete", icon=":material/history:"
+    )
 
 
 def show_certificate(lessons: tuple[Lesson, ...], given: Answers, runs: int) -> None:
@@ -144,13 +148,16 @@ def take_over(typed: str) -> None:
 def show_export_and_delete() -> None:
     """Everything that is kept, as a file; and the way to have it forgotten."""
     st.subheader("What Owlet keeps of you", anchor=False)
-    st.markdown("Your answers, which lessons you were in, and your runs. No name, no address, nothing else.")
+    st.markdown(
+        "Your answers, which lessons you were in, and your runs with the names you gave them. Nothing says who you are."
+    )
     with st.container(horizontal=True, gap="small"):
         gather = partial(_everything, learner.learner_id())  # only when it is asked for
         st.download_button("Download all of it (JSON)", gather, "owlet-progress.json", "application/json")
         with st.popover("Delete all of it"):
             st.markdown("This deletes your answers, visits and runs from this server for good.")
             if st.button("Yes, delete everything now", key="progress_delete"):
+                jobs.forget(learner.learner_id())
                 store.delete_learner(learner.learner_id())
                 answers.forget_unsaved()
                 st.rerun()

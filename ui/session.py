@@ -26,6 +26,7 @@ CARD = "{}_card"  # number of the card that is dealt, from 0
 DRAW_ANSWER = "draw_answer"  # what the teacher said to the drawing it was asked about last
 SWEEP_SPEC = "sweep_spec"  # SweepSpec that the Sweeps screen shows
 SWEEP_PUBLISHED = "sweep_published"  # the query parameters that the Sweeps screen wrote last
+RUNS_SAID = "runs_said"  # a sentence: what came of the last press on the Runs screen
 CLASS_SEEN = "class_seen"  # when this session last told its class that it is there (time.monotonic)
 CLASS_HOST = "class_host"  # class code and host's secret of the class that this session leads
 CLASS_LINK = "class_link"  # the host's private link, until it has been noted

@@ -1,0 +1,101 @@
+"""One run, opened by its link: to read for everyone, to name and delete for its own learner alone."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+import store
+from models.records import RunResult
+from models.spec import RunSpec
+from store import FoundRun
+from ui import lab_specs, learner, runs_words, take_home, verdict_panel
+from ui.chart_view import show_chart
+from ui.charts import race
+from ui.lab_link import escaped
+from ui.lab_look import chart_style
+from ui.lab_table import conditions, table_html
+from ui.runs_address import PAGE, Address, link
+from ui.runs_own import delete_button, name_form
+
+BROKEN = (
+    "This link does not name a run: a run has 32 letters and digits behind “run=”, and here some are missing or wrong. "
+    "Copy the whole link again."
+)
+GONE = (
+    "There is no run behind this link any more. Whoever trained it has deleted it, or it was trained on another server."
+)
+UNREADABLE = (
+    "This run is still kept, but an older Owlet wrote it and this one cannot read its results. You can train it again."
+)
+_ANOTHERS = (
+    "**This run is not yours.** You can read it and copy its dials into your own lab. Only whoever trained it can name "
+    "or delete it."
+)
+
+
+def find(run_id: str) -> FoundRun | str:
+    """The run behind a link, or a sentence that says why there is none. Raises StoreError."""
+    if not runs_words.RUN_ID.fullmatch(run_id):
+        return BROKEN
+    return store.look_up(run_id, learner.learner_id()) or GONE
+
+
+def show(at: Address) -> None:
+    """The run that the address names. Raises StoreError."""
+    back = replace(at, run="")
+    st.page_link(PAGE, label="All your runs", icon=":material/arrow_back:", query_params=back.to_query())
+    found = find(at.run)
+    if isinstance(found, str):
+        st.warning(found)
+        return
+    st.header(escaped(runs_words.title(found.line)), anchor=False)
+    st.caption(f"Trained on {runs_words.when(found.line.created_at)}.")
+    if not found.is_own:
+        st.info(_ANOTHERS)
+    spec = found.result.spec if found.result else found.line.summary.spec if found.line.summary else None
+    if spec is not None:
+        st.markdown(escaped(lab_specs.in_words(spec)))
+    _ways_on(found, spec, back)
+    if found.result is None:
+        st.warning(UNREADABLE if spec else UNREADABLE.rpartition(" You")[0])
+    else:
+        _result(found.line.run_id, found.result)
+
+
+def _ways_on(found: FoundRun, spec: RunSpec | None, back: Address) -> None:
+    line = found.line
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        if spec is not None:
+            query = spec.to_query() | ({"run": line.run_id} if found.is_own and found.result else {})
+            label = "Open in the lab" if found.is_own else "Copy its dials into my lab"
+            st.page_link("pages/lab.py", label=label, icon=":material/science:", query_params=query)
+        if found.result is not None:
+            pair = Address(first=line.run_id).to_query()
+            st.page_link(PAGE, label="Compare with a run of yours", icon=":material/compare_arrows:", query_params=pair)
+        if found.is_own:
+            delete_button([line.run_id], "Delete", back)
+    if found.is_own:
+        name_form(line)
+        with st.expander("Share by link", icon=":material/link:"):
+            st.markdown(
+                "Whoever has this link can read the run and copy its dials, and nothing more. They see no name, "
+                "neither yours nor the run’s. If you delete the run, the link stops working."
+            )
+            st.code(link(Address(run=line.run_id)), language=None, wrap_lines=True)
+
+
+def _result(run_id: str, result: RunResult) -> None:
+    if not result.complete:
+        st.caption("The run was stopped: this is what it had reached.")
+    compared = verdict_panel.comparison_of(result)
+    if compared is not None:
+        verdict_panel.show(compared, "runs")
+        st.html(table_html(result))
+        st.caption(conditions(result))
+    if result.history:
+        figure = race.accuracy_figure(result.spec, result.history, chart_style(), None)
+        show_chart(figure, race.accuracy_alt(result.spec), "runs_curves")
+        last = race.accuracy_at(result.history, result.spec.epochs)
+        st.caption(runs_words.curves_in_words(last))
+    if compared is not None:
+        take_home.show(run_id, result)
