@@ -1,21 +1,25 @@
 """Where a trained teacher comes from: shipped with Owlet, or kept from an earlier run. Nothing is unpickled."""
 
 import hashlib
-import os
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save
 from torch import nn
 
 from models import compute
 from models.catalogue import DatasetInfo
 from models.networks import build
+from models.parts import write_whole
 from models.paths import home
 from models.records import Role
 from models.spec import RunSpec
+
+logger = logging.getLogger(__name__)
 
 SHIPPED = Path(__file__).parent / "shipped"
 
@@ -57,16 +61,24 @@ def find_teacher(spec: RunSpec, info: DatasetInfo) -> nn.Module | None:
     if record is not None and record.networks["teacher"] == spec.teacher and not spec.teacher_smoothing:
         return load_shipped("teacher", info)
     kept = _kept_path(spec)
-    return _load(spec.teacher, info, kept) if kept.exists() else None
+    try:
+        return _load(spec.teacher, info, kept) if kept.exists() else None
+    except SafetensorError as error:  # it was cut short; it can be trained anew
+        logger.warning("The kept teacher %s is damaged and was deleted: %s", kept, error)
+        kept.unlink(missing_ok=True)
+        return None
 
 
 def keep_teacher(spec: RunSpec, network: nn.Module) -> None:
-    """Keep a teacher that has just been trained, for later runs that don't ask for a fresh one."""
+    """Keep a teacher that has just been trained, for later runs that don't ask for a fresh one.
+
+    Where the disk has no room the run goes on all the same, and a later one trains its teacher anew.
+    """
     path = _kept_path(spec)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(f".{os.getpid()}.tmp")
-    save_file(weights(network), unfinished)
-    unfinished.replace(path)
+    try:
+        write_whole(path, save(weights(network)))
+    except OSError as error:
+        logger.warning("A trained teacher could not be kept: %s", error)
 
 
 def weights(network: nn.Module, dtype: torch.dtype = torch.float32) -> dict[str, torch.Tensor]:

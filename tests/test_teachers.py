@@ -1,14 +1,20 @@
 """The networks that ship: their weights load, score what their record says, and show a gain worth teaching."""
 
+import errno
+from pathlib import Path
+
 import pytest
 import torch
 from safetensors import safe_open
 
+from models import teachers
 from models.catalogue import DATASETS
 from models.data import load
 from models.evaluation import accuracy, predict
+from models.networks import build
 from models.soft_targets import gallery
-from models.teachers import SHIPPED, load_shipped, shipped_record
+from models.spec import RunSpec
+from models.teachers import SHIPPED, _kept_path, find_teacher, keep_teacher, load_shipped, shipped_record
 
 HERE = ["mnist-5k", "digits"]  # need no network
 
@@ -50,3 +56,33 @@ def test_gallery_shows_every_class_with_every_network(name: str) -> None:
     assert all(torch.tensor(logits).shape == (100, 10) for logits in shown.logits.values())
     said = torch.tensor(shown.logits["teacher"]).argmax(1)
     assert accuracy(torch.tensor(shown.logits["teacher"]), torch.tensor(shown.labels)) > 0.7, said
+
+
+OWN = RunSpec(data="digits", teacher="mlp-8")
+
+
+def test_a_full_disk_ends_no_run_whose_teacher_has_been_trained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, content: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setenv("OWLET_HOME", str(tmp_path))
+    monkeypatch.setattr(teachers, "write_whole", full)
+    keep_teacher(OWN, build("mlp-8", DATASETS["digits"]))
+    assert find_teacher(OWN, DATASETS["digits"]) is None
+
+
+@pytest.mark.parametrize("size", [0, 5, 1_000])
+def test_a_kept_teacher_that_was_cut_short_is_as_none(
+    size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OWLET_HOME", str(tmp_path))
+    network = build("mlp-8", DATASETS["digits"])
+    keep_teacher(OWN, network)
+    found = find_teacher(OWN, DATASETS["digits"])
+    assert found is not None
+    assert all(torch.equal(*pair) for pair in zip(found.parameters(), network.parameters(), strict=True))
+    _kept_path(OWN).write_bytes(_kept_path(OWN).read_bytes()[:size])
+    assert find_teacher(OWN, DATASETS["digits"]) is None
+    assert not _kept_path(OWN).exists()
