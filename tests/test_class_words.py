@@ -5,15 +5,17 @@ import io
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 
+from lessons import paper
 from models.spec import RunSpec
 from models.sweep import SweepSpec, score_of
 from store.class_records import Cell, ClassRoom, Guess, Member, Pace, Plan, spec_of
 from tests.fake_results import result_of
 from ui import class_room
 from ui.class_standings import counts, standings
-from ui.class_words import as_canvas, as_csv, guesses_in_words, harmless, mean_gain_rows, same_question
+from ui.class_words import as_canvas, as_csv, guesses_in_words, harmless, mean_gain_rows, paper_rows, same_question
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 GRID = SweepSpec(RunSpec(), ("cnn-8",), (1, 4), (300,), (1.0,), (0,))
@@ -102,7 +104,7 @@ def test_numbers_stay_numbers_and_times_are_there() -> None:
 def test_the_canvas_file_has_its_head_and_its_points_row() -> None:
     head, points, ann, *_ = csv.reader(io.StringIO(as_canvas(a_room(DONE))))
     assert head[:5] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
-    assert points[0].strip() == "Points Possible" and points[5:] == ["1", "1"]
+    assert points[0] == "    Points Possible" and points[5:] == ["1", "1"]  # as Canvas writes it
     assert ann[0] == "Ann" and ann[5:] == ["1", "1"]
 
 
@@ -112,6 +114,17 @@ def test_classes_are_compared_on_the_same_squares_only() -> None:
     assert mean_gain_rows({"This class": a_room(DONE)}) == [
         {"Class": "This class", "Student": "cnn-8", "T = 1": "+6.8 (1)", "T = 4": "–"}
     ]
+
+
+def test_the_papers_grid_has_a_row_for_each_width_and_a_star_where_errors_are_fewest() -> None:
+    results = [result for result in paper.results() if result.row.startswith("grid-")]
+    narrow, wide = paper_rows(results)
+    assert list(narrow) == ["Student", "T = 1", "T = 2.5", "T = 4", "T = 8", "T = 20"]
+    hot = [result.errors for result in results if result.row == "grid-300-20"]
+    assert wide["T = 20"].removeprefix("★ ") == f"{np.mean(hot):.0f}"
+    for row in (narrow, wide):
+        (star,) = [value for value in row.values() if value.startswith("★")]
+        assert int(star[2:]) == min(int(value.removeprefix("★ ")) for value in [*row.values()][1:])
 
 
 def test_wrong_codes_cost_more_and_more_time(monkeypatch: pytest.MonkeyPatch) -> None:

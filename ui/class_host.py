@@ -204,11 +204,15 @@ def _more(room: ClassRoom, secret: str) -> None:
     with st.expander("Files for you"):
         with st.container(horizontal=True, gap="small"):
             room_now = class_room.look(room.class_id) or room
-            for label, name, make in (
-                ("Everything with times (CSV)", f"owlet-class-{room.code}.csv", class_words.as_csv),
-                ("For Canvas (CSV)", f"owlet-canvas-{room.code}.csv", class_words.as_canvas),
+            for label, name, text, encoding in (
+                # Excel takes a CSV for UTF-8 only if it begins with a mark that says so
+                ("Everything with times (CSV)", "class", class_words.as_csv(room_now), "utf-8-sig"),
+                ("For Canvas (CSV)", "canvas", class_words.as_canvas(room_now), "utf-8"),
             ):
-                st.download_button(label, make(room_now), name, "text/csv", key=f"class_{name}", on_click="ignore")
+                file = f"owlet-{name}-{room.code}.csv"
+                st.download_button(
+                    label, text.encode(encoding), file, "text/csv", key=f"class_{name}", on_click="ignore"
+                )
         st.caption("Times are UTC. For Canvas, fill in each learner's ID: Owlet knows nicknames only.")
         question_files.show("class_questions")
     with st.expander("Compare with other classes and the paper"):

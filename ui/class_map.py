@@ -5,6 +5,7 @@ import logging
 import streamlit as st
 
 import store
+from lessons import paper
 from models.records import PairedDifference
 from models.spec import RunSpec
 from models.sweep import AXES, Square, best
@@ -13,7 +14,7 @@ from store.class_records import ClassRoom
 from ui import lab_words, verdict_panel
 from ui.asking import ask
 from ui.charts.heat_map import HeatCell, heat_map
-from ui.class_words import guesses_in_words, mean_gain_rows, same_question
+from ui.class_words import guesses_in_words, mean_gain_rows, paper_rows, same_question
 from ui.lab_look import chart_style
 from ui.sweep_words import AXIS_TITLES, seeds_note, square_name, summary, table, value_text
 from ui.tables import show_table
@@ -24,8 +25,10 @@ logger = logging.getLogger(__name__)
 THE_PAPER = (
     "**And the paper?** Hinton, Vinyals and Dean taught networks of two widths. For a wide student every temperature "
     "above 8 did about equally well. For a very narrow one, temperatures from 2.5 to 4 were clearly best "
-    "([2015, section 3](https://arxiv.org/abs/1503.02531)). Does your map agree?"
+    "([2015, section 3](https://arxiv.org/abs/1503.02531)). Here are our own runs of that grid, with their images, "
+    "their teacher’s size and their widths: wrong answers among {images:,} test images, mean of {seeds}."
 )
+READ_IT = "Numbers are errors, so small is good. Compare where each row is best, not the numbers. Does your map agree?"
 KEY = "Blue: the teacher helped. Orange: it did harm. Pale: no difference. Numbers are points of test accuracy."
 
 
@@ -129,4 +132,9 @@ def show_others(room: ClassRoom) -> None:
     show_table(mean_gain_rows(rooms), "Classes compared")
     if not past:
         st.caption("No other class here has run these squares yet.")
-    st.markdown(THE_PAPER)
+    grid = [result for result in paper.results() if result.row.startswith("grid-")]
+    seeds = len({result.seed for result in grid})
+    told = THE_PAPER.format(images=grid[0].test_images, seeds=f"{seeds} seeds" if seeds > 1 else "one seed")
+    st.markdown(told)
+    show_table(paper_rows(grid), "Our runs of the paper's grid")
+    st.caption(READ_IT)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
 
+from models.paper_records import ROWS, PaperResult
 from models.spec import RunSpec
 from models.sweep import Square, SweepSpec
 from store.class_records import Cell, ClassRoom, spec_of, squares_in
@@ -88,6 +89,24 @@ def _mean(found: Iterable[Square], student: str, temperature: float) -> str:
     fitting = [one for one in found if (one.at["student"], one.at["temperature"]) == (student, temperature)]
     gains = [score.gain for square in fitting for score in square.scores]
     return f"{points(fmean(gains))} ({len(gains)})" if gains else "–"
+
+
+def paper_rows(results: Sequence[PaperResult]) -> list[dict[str, str]]:
+    """The paper's grid: for each width the mean errors at every temperature, a star at the fewest."""
+    errors: dict[int, dict[float, list[int]]] = {}
+    for row in ROWS:
+        found = [result.errors for result in results if result.row == row.name]
+        if row.temperature is not None and found:
+            errors.setdefault(row.units, {})[row.temperature] = found
+    rows = []
+    for units, by_temperature in errors.items():
+        fewest = min(map(fmean, by_temperature.values()))
+        cells = {
+            f"T = {value_text(value)}": f"{'★ ' if fmean(found) == fewest else ''}{fmean(found):.0f}"
+            for value, found in by_temperature.items()
+        }
+        rows.append({"Student": f"2 × {units} units"} | cells)
+    return rows
 
 
 def same_question(one: SweepSpec, other: SweepSpec) -> bool:
