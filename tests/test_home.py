@@ -67,3 +67,17 @@ def test_a_picture_is_square_stands_alone_and_can_be_read_aloud(path: Path) -> N
 def test_there_are_pictures() -> None:
     names = {path.stem for path in PICTURES}
     assert names >= {"owl_and_owlet", "owl_icon", "teacher_to_student", "four_steps", "funnel"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such bound")
+def test_a_server_asks_for_room_for_many_visitors() -> None:
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (256, before[1]))
+        start_up.allow_many_visitors()
+        allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        assert most == before[1] and (allowed >= 10_000 or allowed == most)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)

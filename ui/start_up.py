@@ -8,20 +8,34 @@ _AFTER_S = 2.0
 # Python lets a thread compute for 5 ms before another has its turn. The one thread that talks to the browsers waits for
 # its turn before every message: in a full class, that let messages pile up for minutes.
 _TURN_S = 0.0005
+# Every visitor is an open file. Many systems allow a program 1,024 unless it asks for more.
+_OPEN_FILES = 10_000
 
 _lock = threading.Lock()
 _timers: list[threading.Timer] = []
 
 
 def get_ready() -> None:
-    """Short turns for all threads, and workers shortly, once in this process. Returns at once."""
+    """Short turns for all threads, room for visitors, workers shortly, once in this process. Returns at once."""
     with _lock:
         if not _timers:
             sys.setswitchinterval(_TURN_S)
+            allow_many_visitors()
             timer = threading.Timer(_AFTER_S, _start_workers)
             timer.daemon = True
             timer.start()
             _timers.append(timer)
+
+
+def allow_many_visitors() -> None:
+    """Ask the system for enough open files, as far as it gives them. Windows has no such bound."""
+    if sys.platform != "win32":
+        import resource
+
+        allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = _OPEN_FILES if most == resource.RLIM_INFINITY else min(most, _OPEN_FILES)
+        if allowed < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _start_workers() -> None:

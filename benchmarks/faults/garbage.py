@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import resource
 import statistics
 import tempfile
 from contextlib import suppress
@@ -20,8 +21,10 @@ from benchmarks.faults.report import Report
 
 _ROUNDS = 3
 _SILENT = 2_000
+_USUAL_FILES = 1_024  # that a program may have open on many systems
 _HUGE_BYTES = 30 * 10**6
 _READERS = 3
+_CALM_ANSWERS = 10  # of each reader, before the garbage comes
 _PAGES = (("course", "lesson=temperature"), ("lab", ""), ("sweeps", ""), ("join", ""), ("host", ""), ("progress", ""))
 _NUMBERS = (float("nan"), float("inf"), -1e308, 1e308)
 
@@ -29,7 +32,10 @@ _NUMBERS = (float("nan"), float("inf"), -1e308, 1e308)
 def sent() -> Report:
     """Send all kinds of garbage, three times over."""
     report = Report("garbage", f"Garbage of six kinds, {_ROUNDS} times over, while {_READERS} learners answer.")
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_USUAL_FILES, most))  # for the app, which this process starts
     with tempfile.TemporaryDirectory() as folder, an_app(Path(folder), OWLET_WORKERS="1") as app:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, most))
         found = readers(app, _READERS)
         asyncio.run(_answer_among_it(app, found, report))
         take_stock(report, app, found)
@@ -39,7 +45,8 @@ def sent() -> Report:
 async def _answer_among_it(app: App, found: list[Reader], report: Report) -> None:
     over = asyncio.Event()
     reading = [asyncio.create_task(reader.read(over)) for reader in found]
-    await asyncio.sleep(8)
+    while any(len(reader.took_s) < _CALM_ANSWERS for reader in found):  # nobody tells when somebody has answered
+        await asyncio.sleep(0.2)
     calm_s = [seconds for reader in found for seconds in reader.took_s]
     resident = [app.resident_bytes()]
     for number in range(_ROUNDS):
