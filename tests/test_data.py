@@ -30,6 +30,7 @@ from torchvision import datasets
 from models import data, data_cli, fetching, parts, sources
 from models.catalogue import CIFAR10, DATASETS
 from models.data_errors import DataError
+from models.downloads import Cancelled
 from models.image_zip import ZipImages
 from models.paths import data_root, home
 
@@ -616,6 +617,19 @@ def test_a_full_disk_while_downloading(server, monkeypatch) -> None:
     with pytest.raises(DataError, match="disk is full"):
         fetching.fetch("mnist")
     assert files_below(home()) == set()
+
+
+def test_a_cancelled_download_keeps_nothing_and_a_later_one_counts_every_byte(server, idx, packed) -> None:
+    def cancel(arrived: int) -> None:
+        if arrived > len(packed[f"{IDX[0]}.gz"]):  # the second file has begun
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        fetching.fetch("mnist", count=cancel)
+    assert files_below(home()) == set()
+    counted: list[int] = []
+    check_made_up(fetching.fetch("mnist", count=counted.append), idx)
+    assert counted == sorted(counted) and counted[-1] == sum(map(len, packed.values()))
 
 
 def test_damaged_files_are_replaced_by_a_download(server, idx) -> None:
