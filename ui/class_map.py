@@ -1,9 +1,11 @@
 """The class's shared map: it fills for all as cells come in; one square's verdict; other classes and the paper."""
 
 import logging
+from concurrent.futures import Future
 
 import streamlit as st
 
+import jobs
 import store
 from lessons import paper
 from models.records import PairedDifference
@@ -11,8 +13,7 @@ from models.spec import RunSpec
 from models.sweep import AXES, Square, best
 from store import classes
 from store.class_records import ClassRoom
-from ui import lab_words, verdict_panel
-from ui.asking import ask
+from ui import lab_words, session, verdict_panel
 from ui.charts.heat_map import HeatCell, heat_map
 from ui.class_words import guesses_in_words, mean_gain_rows, paper_rows, same_question
 from ui.lab_look import chart_style
@@ -21,6 +22,7 @@ from ui.tables import show_table
 from ui.verdict_panel import Comparison
 
 logger = logging.getLogger(__name__)
+ANSWER_S = 0.2
 
 THE_PAPER = (
     "**And the paper?** Hinton, Vinyals and Dean taught networks of two widths. For a wide student every temperature "
@@ -90,23 +92,33 @@ def show_own_verdict(room: ClassRoom, spec: RunSpec) -> None:
 
 
 def _compared(square: Square) -> Comparison | None:
-    scores = square.scores
-    gains = {score.spec.seeds[0]: score.gain for score in scores}
+    """What the seeds of a square say, or said before the last of them came; None while nothing is known."""
+    kept = st.session_state.setdefault(session.CLASS_VERDICTS, {})
+    at, scores = (*square.at.values(), square.scores[0].run_id), square.scores  # its run: of this class, this round
     difference = scores[0].difference if len(scores) == 1 else _over_seeds(square)
-    if difference is None:
-        return None
-    return Comparison(gains, difference, lab_words.in_words(difference, scores[0].test_images))
+    if difference is not None:
+        gains = {score.spec.seeds[0]: score.gain for score in scores}
+        kept[at] = Comparison(gains, difference, lab_words.in_words(difference, scores[0].test_images))
+    return kept.get(at)
 
 
 def _over_seeds(square: Square) -> PairedDifference | None:
-    """A worker's answer. No word stands there while it thinks: the wall redraws often, and words would make it jump."""
-    plain, distilled = ([score.test[role] for score in square.scores] for role in ("plain", "distilled"))
+    """A worker's answer if it is there: no page of a class waits for a busy worker, the next look asks again."""
+    plain, distilled = (tuple(score.test[role] for score in square.scores) for role in ("plain", "distilled"))
     try:
-        return ask("models.statistics:over_seeds", plain, distilled)
+        return _asked(plain, distilled).result(ANSWER_S)
+    except TimeoutError:
+        return None
     except Exception:  # whatever a worker may raise: the map stays, and the log has the cause
         logger.exception("The pairs of a class could not be compared")
-        st.caption("The verdict cannot be computed just now. The next look tries again.")
+        _asked.clear(plain, distilled)
         return None
+
+
+@st.cache_resource(max_entries=500, show_spinner=False)
+def _asked(plain: tuple[float, ...], distilled: tuple[float, ...]) -> "Future[PairedDifference]":
+    """One question for all who look."""
+    return jobs.call("models.statistics:over_seeds", plain, distilled)
 
 
 def show_words(room: ClassRoom) -> None:

@@ -112,9 +112,9 @@ def _experiment(room: ClassRoom, me: str) -> None:
         _outcome(room, cell)
     st.subheader("Everybody’s map", anchor=False)
     class_map.show(room)
+    class_map.show_words(room)
     if cell.score is not None:
         class_map.show_own_verdict(room, spec)
-    class_map.show_words(room)
 
 
 def _ask(room: ClassRoom, cell: Cell) -> None:

@@ -1,6 +1,7 @@
 """What the app keeps for one browser session, under which key. Every key stands here, so no two screens collide."""
 
 LEARNER_CODE = "learner_code"  # the private code that stands for an account
+LEARNER_CHOSEN = "learner_chosen"  # whether somebody has chosen this code, rather than Owlet having made it up
 ANSWERS_UNSAVED = "answers_unsaved"  # answers that the store could not take yet, by lesson and block
 ANSWERS_KNOWN = "answers_known"  # the learner's id and the answers that the store had when it could be read last
 ANSWERS_PROBLEM = "answers_problem"  # a sentence: why
@@ -28,6 +29,7 @@ SWEEP_SPEC = "sweep_spec"  # SweepSpec that the Sweeps screen shows
 SWEEP_PUBLISHED = "sweep_published"  # the query parameters that the Sweeps screen wrote last
 RUNS_SAID = "runs_said"  # a sentence: what came of the last press on the Runs screen
 CLASS_SEEN = "class_seen"  # when this session last told its class that it is there (time.monotonic)
+CLASS_VERDICTS = "class_verdicts"  # squares of a class's map → what was last known of their seeds together
 CLASS_HOST = "class_host"  # class code and host's secret of the class that this session leads
 CLASS_LINK = "class_link"  # the host's private link, until it has been noted
 OPERATOR = "operator"  # digest of the operators’ key that this session has shown
