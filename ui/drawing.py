@@ -30,7 +30,7 @@ def ask_teacher(spec: RunSpec, question: Question) -> Answer:
     """The teacher's logits, or a sentence that says what to do."""
     try:
         given: TeacherAnswer = jobs.call("models.drawing:teacher_answer", spec, question.pixels).result(_WAIT_S)
-    except DataError as error:
+    except (DataError, RuntimeError) as error:  # what fails on a worker comes back as a sentence for people
         return Answer(question.number, trouble=str(error))
     except Exception:  # a worker that dies, a queue that is full: the students go on, the log has the cause
         logger.exception("The teacher could not answer a drawing")
