@@ -23,7 +23,7 @@ from models.sweep import SweepSpec, score_of
 from store import classes, seats
 from store.class_records import Cell, Guess, spec_of
 from tests.fake_results import result_of
-from ui import class_room, engine_line, learner, session
+from ui import class_room, engine_line, learner, links, session
 
 PAGES = Path(__file__).parent.parent / "pages"
 ANN, BEN = "owl-aaaa-aaaa-aaaa-aaaa", "owl-bbbb-bbbb-bbbb-bbbb"
@@ -194,7 +194,7 @@ def test_over_the_seeds_of_many_learners_interval_and_verdict_are_those_of_stude
 @pytest.mark.parametrize("host", ["http://192.168.1.17:8501", "https://owlet.some-long-school-name.example.org/class"])
 def test_the_qr_code_is_read_by_a_scanner_at_every_size(host: str) -> None:
     link = f"{host}/join?code=BCDFGH"
-    picture = base64.b64decode(re.findall(r"base64,([^\"]+)", class_room.qr(link))[0])
+    picture = base64.b64decode(re.findall(r"base64,([^\"]+)", links.qr(link))[0])
     code = Image.open(io.BytesIO(picture)).convert("L")
     for side in (110, 160, 416):  # pixels: from the back of a room, at a desk, on the wall itself
         (found,) = zxingcpp.read_barcodes(code.resize((side, side)))
@@ -234,4 +234,9 @@ def test_a_teachers_link_holds_dials_of_the_lab_fast(monkeypatch: pytest.MonkeyP
     assert dials["Temperature T"] and dials["Student: kind"] and dials["Student: width"]
     assert not dials["Labelled examples"] and not dials["Images"]
     assert "holds some dials fast" in app.info[0].value and app.query_params["lock"] == "temperature,student"
+    hiding = opened("lab.py", temperature="4", hide="seeds,student,<b>")
+    assert hiding.query_params["hide"] == "seeds,student" and not hiding.exception
+    rules = "".join(block.proto.body for block in hiding.get("html") if "display: none" in block.proto.body)
+    assert "lab_dial_seeds" in rules and "lab_dial_width_" in rules and "lab_dial_temperature" not in rules
+    assert {dial.label for dial in hiding.select_slider if dial.disabled} == {"Student: width", "Seeds"}
     assert not any(dial.disabled for dial in opened("lab.py", temperature="4").select_slider)

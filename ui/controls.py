@@ -1,6 +1,7 @@
 """The dials of a run: widgets in, RunSpec out. Each dial says in a line of plain words what it does.
 
-A teacher's link may hold dials fast: `lab?lock=data,student,seeds`, by the names in LOCKS. It is a help, no protection.
+A teacher's link may hold dials fast, `lab?lock=data,student`, or hide them, `lab?hide=teacher,epochs`, by the names in
+LOCKS. It is a help, no protection.
 """
 
 from collections.abc import Callable, Iterable
@@ -55,18 +56,29 @@ def choose(spec: RunSpec) -> RunSpec:
             st.caption("1: listens to the teacher only. 0: to the labels only.")
     with st.expander("More dials: teacher, epochs, seeds, extra images"):
         _more_dials(most)
+    if hidden := st.session_state.get(session.LAB_HIDDEN):
+        st.html(f"<style>{''.join(map(_hiding, hidden))}</style>")
     return _read(spec)
+
+
+def _hiding(dial: str) -> str:
+    """The rule that takes a dial and the sentence below it from the screen; drawn it stays, so it keeps its value."""
+    keys = {"student": ("family", "width_"), "teacher": ("teacher", "train_teacher", "teacher_epochs")}.get(
+        dial, (dial,)
+    )
+    places = [f'[class*="st-key-{_key(key)}"]' for key in keys]
+    return "".join(f"{place}, {place} + .stElementContainer {{ display: none; }}" for place in places)
 
 
 def is_locked(dial: str) -> bool:
     """Whether the link holds this dial fast."""
-    return dial in st.session_state.get(session.LAB_LOCKED, ())
+    return any(dial in st.session_state.get(key, ()) for key in (session.LAB_LOCKED, session.LAB_HIDDEN))
 
 
 def presets() -> None:
     """One-click experiments; in their place a sentence where a link holds dials fast, which a preset would turn."""
     if any(map(is_locked, LOCKS)):
-        st.info("Your teacher's link holds some dials fast. The others are yours.")
+        st.info("Your teacher's link holds some dials fast or hides them. The others are yours.")
         return
     with st.container(horizontal=True, key="lab_presets", gap="small"):
         for number, preset in enumerate(PRESETS):

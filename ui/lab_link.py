@@ -9,6 +9,7 @@ from ui import session
 from ui.controls import LOCKS
 from ui.lab_specs import default_spec, read_link
 
+_HOLDS = {"lock": session.LAB_LOCKED, "hide": session.LAB_HIDDEN}  # what a teacher's link may do with dials
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:])")
 
 
@@ -19,7 +20,8 @@ def arrive() -> tuple[RunSpec, list[str], bool]:
     query = dict(st.query_params)
     if query and query != st.session_state.get(session.LAB_PUBLISHED):
         spec, sentences = read_link(query)
-        st.session_state[session.LAB_LOCKED] = tuple(name for name in query.get("lock", "").split(",") if name in LOCKS)
+        for name, key in _HOLDS.items():
+            st.session_state[key] = tuple(dial for dial in query.get(name, "").split(",") if dial in LOCKS)
         st.session_state[session.LAB_RUN] = query.get("run")
         return spec, [escaped(sentence) for sentence in sentences], True
     if session.LAB_SPEC in st.session_state:
@@ -35,8 +37,7 @@ def escaped(sentence: str) -> str:
 def publish(spec: RunSpec, run_id: str | None) -> None:
     """Write the spec, and the run on the screen, into the address."""
     query = spec.to_query() | ({"run": run_id} if run_id else {})
-    if locked := st.session_state.get(session.LAB_LOCKED):
-        query["lock"] = ",".join(locked)
+    query |= {name: ",".join(st.session_state[key]) for name, key in _HOLDS.items() if st.session_state.get(key)}
     st.session_state[session.LAB_SPEC] = spec
     st.session_state[session.LAB_PUBLISHED] = query
     if dict(st.query_params) != query:

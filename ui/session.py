@@ -9,6 +9,7 @@ LESSON_SKIPPED = "lesson_skipped"  # exhibits that were opened without a guess, 
 LAB_SPEC = "lab_spec"  # RunSpec that the dials show
 LAB_OFFERED = "lab_offered"  # dict of dial → values a link or preset brought that the dial does not offer by itself
 LAB_LOCKED = "lab_locked"  # names of the dials that the link holds fast; see ui/controls.py
+LAB_HIDDEN = "lab_hidden"  # names of the dials that the link hides, and so holds fast too
 LAB_PUBLISHED = "lab_published"  # the query parameters that the lab wrote last
 RACE_RUN = "{}_run"  # id of the run on the screen; the name of the race goes into the braces, "lab" for the lab's
 RACE_PROBLEM = "{}_problem"  # a sentence: why the last press of Train or the last upload led nowhere
