@@ -39,5 +39,8 @@ def test_over_https_a_cookie_keeps_to_https(monkeypatch: pytest.MonkeyPatch, url
     monkeypatch.setattr(st, "html", lambda text, **_: written.append(text))
     cookies.keep("owlet_learner", "owl-0000-0000-0000-0000", 60)
     assert ("; Secure" in written[0]) is is_secure and "SameSite=Lax" in written[0]
-    with pytest.raises(ValueError):
-        cookies.keep("owlet_learner", '"; alert(1); "', 60)
+    cookies.keep_unless_another("owlet_learner", "owl-0000-0000-0000-0000", 60)
+    assert written[0].partition("<script>")[2].partition("</script>")[0] in written[1] and "reload" in written[1]
+    for keep in (cookies.keep, cookies.keep_unless_another):
+        with pytest.raises(ValueError):
+            keep("owlet_learner", '"; alert(1); "', 60)

@@ -13,11 +13,31 @@ def keep(name: str, value: str, seconds: int, same_site: str = "Lax") -> None:
     Raises:
         ValueError: the value, which stands inside a script, holds more than letters, digits, -, . and _.
     """
+    st.html(f"<script>{_keeping(name, value, seconds, same_site)}</script>", unsafe_allow_javascript=True)
+
+
+def keep_unless_another(name: str, value: str, seconds: int) -> None:
+    """The same, but where another tab has just had the browser keep another value, this tab loads again with that.
+
+    Raises:
+        ValueError: as above.
+    """
+    script = f"""
+const kept = () => document.cookie.split("; ").find((each) => each.startsWith("{name}="));
+if (!kept()) {{ {_keeping(name, value, seconds, "Lax")}; }}
+setTimeout(() => {{ // both tabs may have looked before either wrote
+  if (!kept() || kept() === "{name}={value}" || sessionStorage.getItem("{name}_met")) return;
+  sessionStorage.setItem("{name}_met", "once"); // and never in a circle
+  location.reload();
+}}, 1000);"""
+    st.html(f"<script>(() => {{{script}}})()</script>", unsafe_allow_javascript=True)
+
+
+def _keeping(name: str, value: str, seconds: int, same_site: str) -> str:
     if not _HARMLESS.fullmatch(value):
         raise ValueError(f"The cookie {name} cannot hold this value.")
     secure = "; Secure" if _url().startswith("https:") else ""
-    cookie = f"{name}={value}; path=/; max-age={seconds}; SameSite={same_site}{secure}"
-    st.html(f'<script>document.cookie = "{cookie}"</script>', unsafe_allow_javascript=True)
+    return f'document.cookie = "{name}={value}; path=/; max-age={seconds}; SameSite={same_site}{secure}"'
 
 
 def _url() -> str:

@@ -10,7 +10,7 @@ import secrets
 import streamlit as st
 
 from ui import cookies
-from ui.session import LEARNER_CODE
+from ui.session import LEARNER_CHOSEN, LEARNER_CODE
 
 COOKIE = "owlet_learner"
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's: nothing that reads like another letter
@@ -45,12 +45,18 @@ def read(text: str) -> str | None:
 def become(private_code: str) -> None:
     """Go on as the learner of this code, here and after a reload."""
     st.session_state[LEARNER_CODE] = private_code
+    st.session_state[LEARNER_CHOSEN] = True
 
 
 def remember() -> None:
-    """Let the browser keep the code, so that a reload finds the same learner. The frame calls it on every screen."""
-    if st.context.cookies.get(COOKIE) != code():
-        cookies.keep(COOKIE, code(), _YEAR_S)
+    """Let the browser keep the code, so that a reload finds the same learner. The frame calls it on every screen.
+
+    Two tabs that are opened at once on a first visit both make up a code. The first one's stays.
+    """
+    had = st.context.cookies.get(COOKIE)
+    if had != code():
+        made_up = had is None and not st.session_state.get(LEARNER_CHOSEN, False)
+        (cookies.keep_unless_another if made_up else cookies.keep)(COOKIE, code(), _YEAR_S)
 
 
 def new_code() -> str:
