@@ -19,6 +19,7 @@ from store.class_rules import read_code
 from ui import class_live, class_map, class_room, class_words, hosts, question_files, session
 from ui.controls import TEMPERATURES
 from ui.lab_specs import default_spec
+from ui.links import qr
 from ui.sweep_words import value_text
 
 DATA = ("mnist-5k", "digits")
@@ -168,7 +169,7 @@ def _door(room: ClassRoom) -> None:
         st.page_link(
             "pages/host.py", label="Open the projector view", query_params={"view": "wall"}, icon=":material/tv:"
         )
-    right.html(class_room.qr(class_room.join_link(room.code)))
+    right.html(qr(class_room.join_link(room.code)))
 
 
 def _pacing(room: ClassRoom, secret: str) -> None:

@@ -3,9 +3,7 @@
 import re
 import time
 from threading import Lock
-from urllib.parse import urlsplit
 
-import segno
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -13,6 +11,7 @@ from store import classes, wrong_codes
 from store.class_records import ClassRoom
 from store.class_rules import CODE_LENGTH
 from ui import cookies
+from ui.links import link_to
 
 HOST_COOKIE = "owlet_host"
 _HOST = re.compile(rf"([A-Z]{{{CODE_LENGTH}}})\.([\w-]{{32}})")
@@ -81,14 +80,7 @@ def look_anew(class_id: str) -> None:
 
 def join_link(code: str) -> str:
     """The address that the projector's QR code holds."""
-    url = urlsplit(str(st.context.url or ""))
-    return f"{url.scheme}://{url.netloc}{url.path.rpartition('/')[0]}/join?code={code}"
-
-
-def qr(link: str) -> str:
-    """A link as a QR code in HTML: black on white in every theme, because cameras want it so."""
-    picture = segno.make(link, error="m").png_data_uri(scale=8, border=3, dark="#000000", light="#FFFFFF")
-    return f'<img class="owlet-qr" src="{picture}" alt="QR code of the address above">'
+    return link_to("join", {"code": code})
 
 
 def host_of_cookie() -> tuple[str, str] | None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 import store
 from ui import class_map, class_room, class_standings, class_words
+from ui.links import qr
 
 LOOK_S = 1.5
 RULES = """<style>
@@ -52,8 +53,7 @@ def _wall(class_id: str) -> None:
     with left:
         shown = escape(link.partition("://")[2].partition("?")[0])
         st.html(
-            f'<p class="owlet-joined">Join at <b>{shown}</b></p><p class="owlet-code">{escape(room.code)}</p>'
-            f"{class_room.qr(link)}"
+            f'<p class="owlet-joined">Join at <b>{shown}</b></p><p class="owlet-code">{escape(room.code)}</p>{qr(link)}'
         )
         found = class_standings.standings(room)
         st.html(f'<p class="owlet-joined"><b>{len(found)}</b> joined</p>')

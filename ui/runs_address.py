@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from ui.links import link_to
+
 PAGE = "pages/runs.py"
 
 
@@ -49,5 +51,4 @@ def go(address: Address) -> None:
 
 def link(address: Address) -> str:
     """The whole link, to be given to others."""
-    query = "&".join(f"{name}={text}" for name, text in address.to_query().items())
-    return f"{str(st.context.url or '').partition('?')[0]}?{query}"
+    return link_to("runs", address.to_query())

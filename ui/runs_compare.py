@@ -6,8 +6,8 @@ import streamlit as st
 
 from models.records import RunResult
 from store import FoundRun
+from ui import links, runs_view, runs_words
 from ui import runs_compare_words as words
-from ui import runs_view, runs_words
 from ui.asking import ask_or_say_why_not
 from ui.chart_view import show_chart
 from ui.charts.two_runs import RUNS, STUDENTS, curve, two_runs_alt, two_runs_figure
@@ -51,7 +51,7 @@ def _heads(at: Address, runs: list[FoundRun]) -> None:
             look = replace(at, run=found.line.run_id, first="", second="")
             st.page_link(PAGE, label=f"Look at run {name}", query_params=look.to_query())
     with st.expander("Share this comparison", icon=":material/link:"):
-        st.code(link(Address(first=at.first, second=at.second)), language=None, wrap_lines=True)
+        links.show(link(Address(first=at.first, second=at.second)))
 
 
 def _specs(first: RunResult, second: RunResult) -> None:

@@ -8,7 +8,7 @@ import store
 from models.records import RunResult
 from models.spec import RunSpec
 from store import FoundRun
-from ui import lab_specs, learner, runs_words, take_home, verdict_panel
+from ui import lab_specs, learner, links, runs_words, take_home, verdict_panel
 from ui.chart_view import show_chart
 from ui.charts import race
 from ui.lab_link import escaped
@@ -59,7 +59,7 @@ def show(at: Address) -> None:
     if found.result is None:
         st.warning(UNREADABLE if spec else UNREADABLE.rpartition(" You")[0])
     else:
-        _result(found.line.run_id, found.result)
+        _result(found, found.result)
 
 
 def _ways_on(found: FoundRun, spec: RunSpec | None, back: Address) -> None:
@@ -81,10 +81,10 @@ def _ways_on(found: FoundRun, spec: RunSpec | None, back: Address) -> None:
                 "Whoever has this link can read the run and copy its dials, and nothing more. They see no name, "
                 "neither yours nor the run’s. If you delete the run, the link stops working."
             )
-            st.code(link(Address(run=line.run_id)), language=None, wrap_lines=True)
+            links.show(link(Address(run=line.run_id)))
 
 
-def _result(run_id: str, result: RunResult) -> None:
+def _result(found: FoundRun, result: RunResult) -> None:
     if not result.complete:
         st.caption("The run was stopped: this is what it had reached.")
     compared = verdict_panel.comparison_of(result)
@@ -98,4 +98,4 @@ def _result(run_id: str, result: RunResult) -> None:
         last = race.accuracy_at(result.history, result.spec.epochs)
         st.caption(runs_words.curves_in_words(last))
     if compared is not None:
-        take_home.show(run_id, result)
+        take_home.show(found.line.run_id, result, runs_words.title(found.line))

@@ -1,14 +1,17 @@
 """Taking a run home: its result as a file, and a folder in which anyone can run it again with torch alone."""
 
+from functools import partial
+
 import streamlit as st
 
 import jobs
 import store
 from models.packable import packing_problem
 from models.records import RunResult, encode
-from ui import session
+from ui import run_report, runs_words, session
 from ui.amounts import size
 from ui.asking import WAIT_S, wait_or_say_why_not
+from ui.links import link_to
 
 _WHAT = (
     "A folder (zip) with a short program that trains these very students anew, with nothing but torch: as a script and "
@@ -18,9 +21,10 @@ _WHAT = (
 _NO_WEIGHTS = "Only the program: the weights of these students are not kept here any more."
 
 
-def show(run_id: str | None, result: RunResult) -> None:
-    """Offer the files of a run. They are made when they are asked for."""
+def show(run_id: str | None, result: RunResult, title: str = "") -> None:
+    """Offer the files of a run. They are made when they are asked for. `title` heads the report, else the dials do."""
     with st.expander("Take it home", icon=":material/download:"):
+        _report(run_id, result, title or runs_words.spec_title(result.spec))
         if sentence := packing_problem(result.spec):
             st.caption(sentence)
         else:
@@ -35,6 +39,24 @@ def show(run_id: str | None, result: RunResult) -> None:
             key="lab_download",
             on_click="ignore",
         )
+
+
+def _report(run_id: str | None, result: RunResult, title: str) -> None:
+    """The page to print or hand in."""
+    link = link_to("runs", {"run": run_id}) if run_id else ""
+    report = run_report.report_of(result, title, runs_words.when(result.created_at), link)
+    st.markdown("One page to print or to hand in: the verdict, the table and the curves.")
+    with st.container(horizontal=True, gap="small"):
+        for ending, mime, make in (("pdf", "application/pdf", _pdf), ("html", "text/html", run_report.as_html)):
+            name = run_report.file_name(result.spec, ending)
+            label = f"Download the report ({ending.upper()})"
+            st.download_button(label, partial(make, report), name, mime, key=f"report_{ending}", on_click="ignore")
+
+
+def _pdf(report: run_report.Report) -> bytes:
+    from ui.run_report_pdf import as_pdf  # here, because its library is needed for nothing else
+
+    return as_pdf(report)
 
 
 def _folder(run_id: str | None, result: RunResult) -> None:
