@@ -19,22 +19,22 @@ class AdamW:
     def __init__(self, parameters: Iterable[nn.Parameter], rate: Callable[[int], float]) -> None:
         """`rate` gives the learning rate of a step, counted from 0."""
         self._rate = rate
-        self._parameters = list(parameters)
-        self._means = [torch.zeros_like(each) for each in self._parameters]
-        self._squares = [torch.zeros_like(each) for each in self._parameters]
+        self.parameters = list(parameters)
+        self._means = [torch.zeros_like(each) for each in self.parameters]
+        self._squares = [torch.zeros_like(each) for each in self.parameters]
         self._done = 0
-        self._count = torch.zeros((), device=self._parameters[0].device)  # the same, where the kernel reads it
+        self._count = torch.zeros((), device=self.parameters[0].device)  # the same, where the kernel reads it
 
     def forget_gradients(self) -> None:
         """Before the next loss is sent back."""
-        for parameter in self._parameters:
+        for parameter in self.parameters:
             parameter.grad = None
 
     @torch.no_grad()
     def step(self) -> None:
         """Move every parameter that has a gradient."""
         self._count += 1
-        rows = zip(self._parameters, self._means, self._squares, strict=True)
+        rows = zip(self.parameters, self._means, self._squares, strict=True)
         learning = [(each, each.grad, mean, square) for each, mean, square in rows if each.grad is not None]
         if learning:
             parameters, gradients, means, squares = (list(column) for column in zip(*learning, strict=True))

@@ -40,8 +40,8 @@ def test_longer_steps_change_the_rate_of_one_twin_alone() -> None:
     teacher = freeze(build("cnn-4", dataset.info))
     spec = RunSpec(data="digits", student="cnn-2", teacher="cnn-4", examples=60, epochs=1, method="longer-steps")
     pair, _ = new_pair(spec, 0, dataset, teacher)
-    rates = {role: trainee.schedule.base_lrs for role, trainee in pair.items()}
-    assert rates == {"distilled": [pytest.approx(3 * STUDENT_RATE)], "plain": [STUDENT_RATE]}
+    rates = {role: trainee.learning_rate for role, trainee in pair.items()}
+    assert rates == {"distilled": pytest.approx(3 * STUDENT_RATE), "plain": STUDENT_RATE}
 
 
 @pytest.mark.parametrize(("low", "words"), [(0.01, "are worth"), (-0.01, "can't tell")])

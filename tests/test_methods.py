@@ -238,7 +238,7 @@ def test_the_regressor_learns_along_and_is_no_part_of_the_student(teacher: torch
     _, regressor = grading(replace(SPEC, method="hint"), teacher, student)
     assert regressor is not None and parameter_count(student) == size
     pair, batches = new_pair(replace(SPEC, method="hint"), 0, load("digits"), teacher)
-    learning = [parameter for group in pair["distilled"].optimizer.param_groups for parameter in group["params"]]
+    learning = pair["distilled"].optimizer.parameters
     assert sum(parameter.numel() for parameter in learning) == size + parameter_count(regressor)
     before = learning[-1].detach().clone()
     next(train(pair, batches, 1))

@@ -90,7 +90,7 @@ def test_a_fellow_is_a_network_of_the_same_size_with_another_start(dataset: Data
     _, fellow = grading(spec, teacher, pair["distilled"].network)
     assert fellow is not None and parameter_count(fellow) == parameter_count(pair["distilled"].network)
     assert not torch.equal(fellow.state_dict()["layers.0.weight"], before["layers.0.weight"])
-    learning = sum(p.numel() for group in pair["distilled"].optimizer.param_groups for p in group["params"])
+    learning = sum(parameter.numel() for parameter in pair["distilled"].optimizer.parameters)
     assert learning == 2 * parameter_count(fellow), "both learn"
 
 
