@@ -125,6 +125,8 @@ def test_table_is_a_table_for_a_screen_reader_too() -> None:
 def test_table_says_where_its_numbers_come_from() -> None:
     words = lab_table.conditions(result_of(DEFAULT))
     assert "an invented machine with 1 thread; seed 0; torch 0.0.0" in words and "read once" in words
+    assert "one pass" not in words
+    assert "in one pass with 3 others" in lab_table.conditions(replace(result_of(DEFAULT), together=4))
 
 
 # --- looking back

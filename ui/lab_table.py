@@ -78,10 +78,16 @@ def conditions(result: RunResult) -> str:
     threads = result.networks["teacher"].threads
     seeds = ", ".join(str(score.seed) for score in result.networks["plain"].scores)
     versions = ", ".join(f"{name} {version}" for name, version in result.versions.items())
+    others = result.together - 1
+    beside = (
+        f" It trained in one pass with {others} other{'s' * (others > 1)} of a sweep: its training time is its share."
+        if others
+        else ""
+    )
     return (
         f"Measured on {result.device} with {threads} thread{'s' * (threads != 1)}; "
         f"seed{'s' * (',' in seeds)} {seeds}; {versions}. "
-        "The test images were read once for each network and seed; every dial was turned on others."
+        f"The test images were read once for each network and seed; every dial was turned on others.{beside}"
     )
 
 
