@@ -32,7 +32,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(st, "page_link", lambda *_, **__: None)  # wants the frame's navigation
     monkeypatch.setattr(operator_view, "_sessions", lambda: 7)  # AppTest has no server
     monkeypatch.setattr(class_room, "PER_SESSION", class_room.Patience(free=2, longest_s=60))
-    monkeypatch.setattr(class_room, "PER_CLASS", class_room.Patience(free=60, longest_s=5))
     yield
     store.close()
 
@@ -61,6 +60,12 @@ def test_without_a_key_the_page_says_how_to_set_one_and_shows_nothing(monkeypatc
         monkeypatch.setenv("OWLET_OPERATOR_KEY", too_short)
         app = page()
         assert "at least 16 letters" in app.info[0].value and not app.text_input and "Database" not in text_of(app)
+
+
+def test_the_key_opens_the_page_while_the_database_is_away(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("OWLET_DATABASE_URL", f"sqlite:///{tmp_path}/absent/owlet.sqlite3")
+    app = sign_in(sign_in(page(), "wrong"), KEY)
+    assert not app.exception and "Live sessions" in text_of(app)
 
 
 def test_the_key_opens_the_page_and_it_names_nobody() -> None:

@@ -1,5 +1,6 @@
 """A class as a screen sees it: read once a second for everybody, and the way in for learners and for the host."""
 
+import logging
 import re
 import time
 from threading import Lock
@@ -10,9 +11,11 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from store import classes, wrong_codes
 from store.class_records import ClassRoom
 from store.class_rules import CODE_LENGTH
+from store.database import StoreError
 from ui import cookies
 from ui.links import link_to
 
+logger = logging.getLogger(__name__)
 HOST_COOKIE = "owlet_host"
 _HOST = re.compile(rf"([A-Z]{{{CODE_LENGTH}}})\.([\w-]{{32}})")
 _DAYS_S = 30 * 24 * 60 * 60
@@ -46,20 +49,23 @@ PER_SESSION = Patience(free=5, longest_s=60)  # a session stays with one process
 
 
 def may_try(about: str) -> bool:
-    """Whether this session may try a code now; says so if it has to wait. `about` is a class id, or “” for none.
-
-    Raises StoreError.
-    """
-    wait_s = max(PER_SESSION.wait_s(_session()), wrong_codes.wait_s(about))
+    """Whether this session may try a code now; says so if it has to wait. `about` is a class id, or “” for none."""
+    try:
+        wait_s = max(PER_SESSION.wait_s(_session()), wrong_codes.wait_s(about))
+    except StoreError:  # operators get in all the same, and see that the database is away; classes are not read then
+        wait_s = PER_SESSION.wait_s(_session())
     if wait_s > 0:
         st.warning(f"That were many wrong codes. Wait {wait_s:.0f} s, then try again.")
     return wait_s <= 0
 
 
 def count_wrong(about: str) -> None:
-    """Remember a wrong code of this session. Raises StoreError."""
+    """Remember a wrong code of this session."""
     PER_SESSION.wrong(_session())
-    wrong_codes.count(about)
+    try:
+        wrong_codes.count(about)
+    except StoreError as problem:
+        logger.warning("A wrong code could not be counted: %s", problem)
 
 
 def _session() -> str:
