@@ -24,6 +24,7 @@ _SILENT = 2_000
 _USUAL_FILES = 1_024  # that a program may have open on many systems
 _HUGE_BYTES = 30 * 10**6
 _READERS = 3
+_CALM_LOOKS = 200
 _CALM_ANSWERS = 10  # of each reader, before the garbage comes
 _PAGES = (("course", "lesson=temperature"), ("lab", ""), ("sweeps", ""), ("join", ""), ("host", ""), ("progress", ""))
 _NUMBERS = (float("nan"), float("inf"), -1e308, 1e308)
@@ -45,8 +46,13 @@ def sent() -> Report:
 async def _answer_among_it(app: App, found: list[Reader], report: Report) -> None:
     over = asyncio.Event()
     reading = [asyncio.create_task(reader.read(over)) for reader in found]
-    while any(len(reader.took_s) < _CALM_ANSWERS for reader in found):  # nobody tells when somebody has answered
+    for _ in range(_CALM_LOOKS):  # nobody tells when somebody has answered
+        if all(len(reader.took_s) >= _CALM_ANSWERS for reader in found):
+            break
         await asyncio.sleep(0.2)
+    else:
+        over.set()
+        return
     calm_s = [seconds for reader in found for seconds in reader.took_s]
     resident = [app.resident_bytes()]
     for number in range(_ROUNDS):

@@ -27,6 +27,7 @@ class Reader:
         self.said: set[str] = set()
         self.cut_off = 0
         self.troubles: list[str] = []
+        self.last_cut = ""  # why it was cut off last
         self._app, self._pause_s, self._chance = app, pause_s, random.Random(number)
         self._waiting: list[str] = []  # answers that this tab holds until the store takes them
         self._chosen: dict[str, str] = {}  # what this tab shows, by widget
@@ -74,6 +75,7 @@ class Reader:
         await tab.go("course", f"lesson={self.lesson}")
 
     def _note(self, trouble: str) -> None:
+        self.last_cut = trouble
         if not any(word in trouble for word in ("lost", "connect", "Connect", "close", "Errno", "HTTP")):
             self.troubles.append(f"{self.name}: {trouble}")
 
@@ -91,6 +93,8 @@ def take_stock(report: Report, app: App, found: list[Reader]) -> None:
                 str(text) for answer in store.load_answers(id_of(reader.name)).values() for text in answer.tries
             )
             report.acknowledged += reader.accepted.total()
+            if not reader.accepted:
+                report.troubles.append(f"{reader.name} never could answer: {reader.last_cut}")
             if lost := reader.accepted - kept:
                 report.lost += lost.total()
                 report.troubles.append(f"{reader.name} lost {dict(lost)} of {dict(reader.accepted)}.")
