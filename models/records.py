@@ -219,6 +219,13 @@ def encode(record: object) -> bytes:
     return msgspec.json.encode(record)
 
 
+def encode_result(result: RunResult) -> bytes:
+    """A result as a file for people: without the field for weights, which lie beside it."""
+    fields: dict[str, object] = msgspec.to_builtins(result)
+    del fields["weights"]
+    return msgspec.json.encode(fields)
+
+
 def decode(raw: bytes, kind: type[Record]) -> Record:
     """The record that `encode` wrote. Raises msgspec.ValidationError when it is not a `kind`."""
     return msgspec.json.decode(raw, type=kind)

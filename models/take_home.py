@@ -19,7 +19,7 @@ from models.networks import build
 from models.onnx_file import to_onnx
 from models.packable import packing_problem
 from models.recipes import student_batch
-from models.records import Role, RunResult, decode, encode
+from models.records import Role, RunResult, decode, encode_result
 from models.spec import RunSpec
 from models.teachers import find_teacher, weights
 
@@ -60,7 +60,7 @@ def pack(result: bytes, students: dict[Role, bytes]) -> bytes:
         "race.ipynb": json.dumps(notebook(SCRIPT.read_text(encoding="utf-8")), indent=1).encode(),
         "teacher.safetensors": save(weights(teacher)),
         "images.safetensors": save(_images(run.spec, dataset)),
-        "result.json": encode(run),
+        "result.json": encode_result(run),
         **{f"{role}.safetensors": packed for role, packed in students.items()},
         **{f"{role}.onnx": _as_onnx(run.spec, packed, dataset, role) for role, packed in students.items()},
     }

@@ -10,8 +10,13 @@ from lessons.paying_back import Times, joules
 from models.catalogue import DATASETS
 from models.fewer_bits import Half, Whole, to_int8
 from models.networks import build, multiply_adds
+from ui.charts.budgets import Point, budgets_alt, budgets_figure
+from ui.charts.paying_back import paying_back_alt, paying_back_figure
+from ui.charts.style import ChartStyle, LineStyle
 
 INFO = DATASETS["mnist-5k"]
+LOOKS = {role: LineStyle(role, "#FF0000", "dot", "circle") for role in ("teacher", "distilled", "plain")}
+STYLE = ChartStyle(LOOKS, "#000000", "#888888", "#FFFFFF")  # type: ignore[arg-type]
 
 
 def test_int8_is_numpys_rounding_of_each_output_channel() -> None:
@@ -49,3 +54,24 @@ def test_devices_are_read_with_their_sources() -> None:
     assert [each.kind for each in budgets] == ["microcontroller", "watch", "phone", "laptop", "server"]
     assert all(each.sources and each.looked_up for each in budgets)
     assert budgets[0].fits(2_000_000, 13_300_000) and not budgets[0].fits(2_000_001, 1)
+
+
+def test_the_lines_of_both_costs_cross_where_the_teaching_has_paid_back() -> None:
+    times = Times(teacher_train=40, student_train=2, teacher_answer=0.003, student_answer=0.001)
+    for with_teacher, answers in ((False, 1_000), (True, 21_000)):
+        figure = paying_back_figure(times, with_teacher, STYLE)
+        teacher, student, mark = figure.data
+        gaps = np.log(teacher.y) - np.log(student.y)  # the teacher's line is below first, then above
+        crossing = np.exp(np.interp(0, gaps, np.log(teacher.x)))
+        assert crossing == pytest.approx(answers, rel=0.1) and mark.x[0] == pytest.approx(answers)
+        assert f"{answers:,} answers" in paying_back_alt(times, with_teacher)
+    assert len(paying_back_figure(Times(None, 2, 0.001, 0.001), False, STYLE).data) == 2
+
+
+def test_a_network_left_of_a_devices_corner_and_below_it_is_said_to_fit() -> None:
+    budgets = load_budgets()
+    points = [Point("Teacher", "teacher", 3e6, 5e6), Point("Student", "distilled", 5e4, 2e5)]
+    told = budgets_alt(budgets, points)
+    assert "Teacher: watch, phone" in told and "Student: microcontroller, watch" in told
+    corners = [trace for trace in budgets_figure(budgets, points, STYLE).data if trace.mode == "lines+text"]
+    assert [(line.x[1], line.y[1]) for line in corners] == [(each.memory_bytes, each.multiply_adds) for each in budgets]

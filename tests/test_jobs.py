@@ -306,7 +306,7 @@ def test_a_result_is_saved_by_itself_once_there_is_room(home: Path, monkeypatch:
     lonely._ended(handle, RunSnapshot(state="done", result=result_of(spec)))
     assert "disk is full" in handle.snapshot().notice and handle.snapshot().state == "done"
     handle.wait_until(lambda now: now.notice == "", PATIENCE_S)  # nobody asks for it
-    assert saved == [("alone", "ann", result_of(spec))]
+    assert saved == [("alone", "ann", result_of(spec), "")]
     lonely.close()
 
 

@@ -1,6 +1,7 @@
 """The files of the lab: a folder to take home, and a spec that comes back from one."""
 
 import io
+import json
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -11,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 import jobs
 import store
-from models.records import encode
+from models.records import RunResult, decode, encode, encode_result
 from models.spec import RunSpec
 from tests.fake_results import result_of
 from ui.lab_import import MOST_BYTES, read_spec
@@ -26,7 +27,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     store.close()
 
 
-@pytest.mark.parametrize("content", [encode(SPEC), encode(result_of(SPEC)), encode(SPEC)[:-1] + b',"channels":1}'])
+@pytest.mark.parametrize(
+    "content",
+    [encode(SPEC), encode(result_of(SPEC)), encode_result(result_of(SPEC)), encode(SPEC)[:-1] + b',"channels":1}'],
+)
 def test_a_spec_comes_back_from_each_file_that_names_it(content: bytes) -> None:
     assert read_spec(content) == (SPEC, "")
 
@@ -79,16 +83,22 @@ def test_the_folder_is_packed_when_it_is_asked_for_with_the_weights_of_the_run(m
     monkeypatch.setattr(store, "load_weights", lambda run_id: {"plain": run_id.encode()})
     at = shown(SPEC)
     labels = [button.proto.label for button in at.get("download_button")]
-    assert asked == [] and len(labels) == 1 and "JSON" in labels[0]
+    assert asked == [] and [label.partition("(")[2][:4] for label in labels] == ["PDF)", "HTML", "JSON"]
     at.button(key="lab_pack").click().run()
     assert asked == [("models.take_home:pack", encode(result_of(SPEC)), {"plain": b"run-1"})]
     labels = [button.proto.label for button in at.get("download_button")]
-    assert len(labels) == 2 and "zip" in labels[0]
+    assert len(labels) == 4 and "zip" in labels[2]
     at.session_state["result"] = result_of(RunSpec(temperature=5))
     at.run()
-    assert len(at.get("download_button")) == 1, "the folder of another run is not this one's"
+    assert len(at.get("download_button")) == 3, "the folder of another run is not this one's"
 
 
 def test_a_run_that_cannot_be_packed_says_why() -> None:
     at = shown(RunSpec(method="top-1"))
     assert not at.button and any("soft targets" in caption.value for caption in at.caption)
+
+
+def test_a_result_as_a_file_has_no_empty_place_for_weights_and_reads_back_the_same() -> None:
+    result = result_of(SPEC)
+    content = encode_result(result)
+    assert "weights" not in json.loads(content) and decode(content, RunResult) == result

@@ -7,11 +7,15 @@ import store
 from lessons.budgets import WAIT_S, load_budgets
 from lessons.paying_back import WATTS, WATTS_SOURCE, Times, joules
 from models.exhibit_records import FewerBits
-from models.records import RunResult
+from models.records import NetworkReport, RunResult
 from ui.amounts import amount, count, duration, size
 from ui.asking import WAIT_S as WORKER_WAIT_S
 from ui.asking import wait_or_say_why_not
+from ui.chart_view import show_chart
+from ui.charts.budgets import Point, budgets_alt, budgets_figure
+from ui.charts.paying_back import paying_back_alt, paying_back_figure
 from ui.formats import percent
+from ui.lab_look import chart_style
 from ui.tables import show_table
 
 _PER_DAY = (10, 100, 1_000, 10_000, 100_000, 1_000_000)
@@ -26,7 +30,7 @@ def show_run(run_id: str, result: RunResult) -> None:
             st.session_state[key] = _ask(run_id, result)
         measured: FewerBits | None = st.session_state.get(key)
         if measured is not None:
-            show_forms(measured)
+            show_forms(measured, result.networks["teacher"], "lab")
             show_cost(times_of(result, measured.teacher_train_s), "lab")
 
 
@@ -48,14 +52,17 @@ def _ask(run_id: str, result: RunResult) -> FewerBits | None:
     return found
 
 
-def show_forms(measured: FewerBits) -> None:
-    """The student in three forms, and the devices that have room and time for it."""
+def show_forms(measured: FewerBits, teacher: NetworkReport, key: str) -> None:
+    """The student in three forms, and the devices that have room and time for it and for its teacher."""
     show_table(form_rows(measured), f"{measured.network} in three forms")
     st.caption(
         "float16 computes with half the bits. int8 keeps each weight as a whole number from −127 to 127 and turns it "
         "back into float32 at every answer. That saves room, not work. Fewer bits need not be faster: read the times. "
         f"First seed; {measured.test_images:,} test images, read once for each form; {measured.device}."
     )
+    budgets, points = load_budgets(), points_of(measured, teacher)
+    show_chart(budgets_figure(budgets, points, chart_style()), budgets_alt(budgets, points), f"{key}_budgets")
+    st.caption("Each corner is a device. A network left of it and below it has room there, and answers in time.")
     show_table(budget_rows(measured), "Devices and the student")
     st.caption(
         f"“In time” means within {WAIT_S:g} seconds, if a core does one multiply-add at each tick. That is our plain "
@@ -65,6 +72,14 @@ def show_forms(measured: FewerBits) -> None:
             for budget in load_budgets()
         )
     )
+
+
+def points_of(measured: FewerBits, teacher: NetworkReport) -> list[Point]:
+    """The teacher, and the student in each form."""
+    student = [
+        Point(f"Student, {form.bits}", "distilled", form.size_bytes, measured.multiply_adds) for form in measured.forms
+    ]
+    return [Point("Teacher, float32", "teacher", teacher.size_bytes, teacher.multiply_adds), *student]
 
 
 def form_rows(measured: FewerBits) -> list[dict[str, str]]:
@@ -116,6 +131,12 @@ def show_cost(times: Times, key: str) -> None:
     """After how many answers the teaching pays back, and the electricity, for so many answers a day."""
     per_day = st.select_slider("Answers a day", _PER_DAY, 1_000, format_func=lambda n: f"{n:,}", key=f"{key}_per_day")
     show_table(cost_rows(times, per_day), "When the teaching has paid back")
+    with_teacher = times.once(True) is not None
+    show_chart(
+        paying_back_figure(times, with_teacher, chart_style()), paying_back_alt(times, with_teacher), f"{key}_paid_back"
+    )
+    alone = "The teacher was trained for this alone." if with_teacher else "The teacher was there anyway."
+    st.caption(f"{alone} Where the lines cross, the student has saved what its teaching cost.")
     least, most = joules(times.teacher_answer - times.student_answer)
     st.caption(
         f"Computing time alone, one image at a time. Electricity: measured time × {WATTS[0]:g} to {WATTS[1]:g} watts, "

@@ -7,7 +7,7 @@ import streamlit as st
 import jobs
 import store
 from models.packable import packing_problem
-from models.records import RunResult, encode
+from models.records import RunResult, encode, encode_result
 from ui import run_report, runs_words, session
 from ui.amounts import size
 from ui.asking import WAIT_S, wait_or_say_why_not
@@ -29,7 +29,7 @@ def show(run_id: str | None, result: RunResult, title: str = "") -> None:
             st.caption(sentence)
         else:
             _folder(run_id, result)
-        content = encode(result)
+        content = encode_result(result)
         st.caption("Or the result alone: the spec, every number of the table and the curves, for programs to read.")
         st.download_button(
             f"Download the result (JSON, {size(len(content))})",

@@ -10,8 +10,9 @@ from ui.fewer_bits import budget_rows, form_rows, show_cost, show_forms, times_o
 def show(place: Place) -> None:
     """Draw the tables of the stored measurement."""
     measured = load_measurement("fewer-bits", FewerBitsStudy).students["mnist-5k"]
-    show_forms(measured)
-    show_cost(times_of(pair(), measured.teacher_train_s), place.key)
+    result = pair()
+    show_forms(measured, result.networks["teacher"], place.key)
+    show_cost(times_of(result, measured.teacher_train_s), place.key)
     told = "; ".join(
         f"{row['Numbers']}: {row['File']}, {row['Right in the test']} right" for row in form_rows(measured)
     )

@@ -1,0 +1,66 @@
+"""Networks among real devices: bytes across, multiply-adds an answer up. Numbers in, Plotly figure out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from lessons.budgets import WAIT_S, Budget
+from models.records import Role
+from ui.charts.style import ChartStyle, axis, layout
+
+HEIGHT = 420  # pixels
+_BYTES, _WORK = (3.5, 11.5), (3.5, 13.0)  # powers of ten
+_TICKS = {1e4: "10 KB", 1e6: "1 MB", 1e8: "100 MB", 1e10: "10 GB"}
+_WORK_TICKS = {1e4: "10 k", 1e6: "1 M", 1e8: "100 M", 1e10: "10 G", 1e12: "1 T"}
+_SYMBOLS = ("circle", "diamond", "square")
+
+
+@dataclass(frozen=True)
+class Point:
+    """One network in one form."""
+
+    title: str
+    role: Role
+    size_bytes: float
+    multiply_adds: float
+
+
+def budgets_figure(budgets: Sequence[Budget], points: Sequence[Point], style: ChartStyle) -> go.Figure:
+    """A device is a corner: a network left of it and below it has room there and answers in time."""
+    x_axis = axis(style, "Bytes of its numbers", type="log", range=_BYTES, tickvals=list(_TICKS),
+                  ticktext=list(_TICKS.values()), tickangle=0, showgrid=False)  # fmt: skip
+    y_axis = axis(style, f"Multiply-adds an answer, within {WAIT_S:g} s", type="log", range=_WORK,
+                  tickvals=list(_WORK_TICKS), ticktext=list(_WORK_TICKS.values()), showgrid=False)  # fmt: skip
+    figure = go.Figure(layout=layout(style, HEIGHT, xaxis=x_axis, yaxis=y_axis))
+    for budget in budgets:
+        figure.add_scatter(
+            x=[budget.memory_bytes, budget.memory_bytes, 10 ** _BYTES[0]],
+            y=[10 ** _WORK[0], budget.multiply_adds, budget.multiply_adds],
+            mode="lines+text", text=["", "", ""], showlegend=False, hoverinfo="skip",
+            line={"color": style.grid, "width": 2},
+        )  # fmt: skip
+        figure.add_scatter(
+            x=[budget.memory_bytes], y=[budget.multiply_adds], mode="text", text=[budget.kind], showlegend=False,
+            textposition="top left", textfont={"color": style.ink, "size": 13}, hoverinfo="skip",
+        )  # fmt: skip
+    for at, point in enumerate(points):
+        look = style.roles[point.role]
+        figure.add_scatter(
+            x=[point.size_bytes], y=[point.multiply_adds], mode="markers", name=point.title,
+            marker={"color": look.colour, "size": 12, "symbol": _SYMBOLS[at % len(_SYMBOLS)] + ("-open" if at else "")},
+        )  # fmt: skip
+    return figure
+
+
+def budgets_alt(budgets: Sequence[Budget], points: Sequence[Point]) -> str:
+    """What the chart shows, in words."""
+    homes = []
+    for point in points:
+        kinds = [budget.kind for budget in budgets if budget.fits(point.size_bytes, point.multiply_adds)]
+        homes.append(f"{point.title}: {', '.join(kinds) or 'none'}")
+    return (
+        "Chart, both axes logarithmic: bytes across, multiply-adds up. Where each fits in time: "
+        + "; ".join(homes)
+        + "."
+    )
