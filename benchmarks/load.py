@@ -130,7 +130,8 @@ async def _train(address: str, number: int, tally: Tally) -> None:
         tally.page_s.append(await visitor.press("Train"))
         while not any(heading.body == "What came of it" for heading in visitor.all("heading")):
             if time.perf_counter() - started_s > _RACE_LIMIT_S:
-                raise Trouble("The race did not end.")
+                shown = [alert.body for alert in visitor.all("alert")]
+                raise Trouble(f"The race did not end on the screen, which says: {' '.join(shown) or 'nothing'}")
             await asyncio.sleep(_LOOK_S)
         tally.race_s.append(time.perf_counter() - started_s)
         await visitor.close()
