@@ -175,6 +175,7 @@ class Runs:
             is_wanted = handle.run_id in self._handles  # else its learner has deleted it
             if is_wanted:
                 self._unsaved.update({run_id: (handle, result) for run_id, result in results.items()})
+                self._ended_s[handle.run_id] = time.monotonic()
         self._save_again()
         result = None if last.result is None else replace(last.result, weights={})  # those lie in the store alone
         last = replace(last, result=result)
@@ -182,8 +183,6 @@ class Runs:
         handle.settle(last)
         logger.info("run ended", extra={"run": handle.run_id, "state": last.state, **_seconds(result)})
         with self._lock:
-            if is_wanted:
-                self._ended_s[handle.run_id] = time.monotonic()
             for run_id, ended_s in list(self._ended_s.items()):
                 old = len(self._ended_s) > KEEP_ENDED or time.monotonic() - ended_s > KEEP_ENDED_S
                 if old and run_id not in self._unsaved:

@@ -66,6 +66,10 @@ def test_the_lines_of_both_costs_cross_where_the_teaching_has_paid_back() -> Non
         assert crossing == pytest.approx(answers, rel=0.1) and mark.x[0] == pytest.approx(answers)
         assert f"{answers:,} answers" in paying_back_alt(times, with_teacher)
     assert len(paying_back_figure(Times(None, 2, 0.001, 0.001), False, STYLE).data) == 2
+    for far in (Times(None, 4_500, 1e-3, 1e-3 - 1e-10), Times(None, 1e-6, 2, 1)):
+        figure = paying_back_figure(far, False, STYLE)
+        low, high = figure.layout.xaxis.range
+        assert low < np.log10(far.break_even_answers(False)) < high, "the crossing lies on the chart"
 
 
 def test_a_network_left_of_a_devices_corner_and_below_it_is_said_to_fit() -> None:
@@ -73,5 +77,5 @@ def test_a_network_left_of_a_devices_corner_and_below_it_is_said_to_fit() -> Non
     points = [Point("Teacher", "teacher", 3e6, 5e6), Point("Student", "distilled", 5e4, 2e5)]
     told = budgets_alt(budgets, points)
     assert "Teacher: watch, phone" in told and "Student: microcontroller, watch" in told
-    corners = [trace for trace in budgets_figure(budgets, points, STYLE).data if trace.mode == "lines+text"]
+    corners = [trace for trace in budgets_figure(budgets, points, STYLE).data if trace.mode == "lines"]
     assert [(line.x[1], line.y[1]) for line in corners] == [(each.memory_bytes, each.multiply_adds) for each in budgets]

@@ -1,5 +1,6 @@
 """Networks among real devices: bytes across, multiply-adds an answer up. Numbers in, Plotly figure out."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,9 +11,9 @@ from models.records import Role
 from ui.charts.style import ChartStyle, axis, layout
 
 HEIGHT = 420  # pixels
-_BYTES, _WORK = (3.5, 11.5), (3.5, 13.0)  # powers of ten
+_BYTES, _WORK = (3.5, 11.5), (3.5, 14.0)  # powers of ten
 _TICKS = {1e4: "10 KB", 1e6: "1 MB", 1e8: "100 MB", 1e10: "10 GB"}
-_WORK_TICKS = {1e4: "10 k", 1e6: "1 M", 1e8: "100 M", 1e10: "10 G", 1e12: "1 T"}
+_WORK_TICKS = {1e4: "10 k", 1e6: "1 M", 1e8: "100 M", 1e10: "10 G", 1e12: "1 T", 1e14: "100 T"}
 _SYMBOLS = ("circle", "diamond", "square")
 
 
@@ -37,12 +38,12 @@ def budgets_figure(budgets: Sequence[Budget], points: Sequence[Point], style: Ch
         figure.add_scatter(
             x=[budget.memory_bytes, budget.memory_bytes, 10 ** _BYTES[0]],
             y=[10 ** _WORK[0], budget.multiply_adds, budget.multiply_adds],
-            mode="lines+text", text=["", "", ""], showlegend=False, hoverinfo="skip",
+            mode="lines", showlegend=False, hoverinfo="skip",
             line={"color": style.grid, "width": 2},
         )  # fmt: skip
-        figure.add_scatter(
-            x=[budget.memory_bytes], y=[budget.multiply_adds], mode="text", text=[budget.kind], showlegend=False,
-            textposition="top left", textfont={"color": style.ink, "size": 13}, hoverinfo="skip",
+        figure.add_annotation(
+            x=math.log10(budget.memory_bytes), y=_WORK[0], text=budget.kind, textangle=-90, showarrow=False,
+            xanchor="right", yanchor="bottom", font={"color": style.ink, "size": 12},
         )  # fmt: skip
     for at, point in enumerate(points):
         look = style.roles[point.role]

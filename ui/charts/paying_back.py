@@ -14,14 +14,16 @@ _LEAST, _MOST = 1, 9  # powers of ten, in answers: the chart is at least so wide
 
 def paying_back_figure(times: Times, with_teacher: bool, style: ChartStyle) -> go.Figure:
     """Seconds of computing spent after so many answers, by the teacher alone and by the student with its teaching."""
-    powers = [_LEAST + (_MOST - _LEAST) * at / (_POINTS - 1) for at in range(_POINTS)]
+    crossing = times.break_even_answers(with_teacher)
+    least, most = _span(crossing)
+    powers = [least + (most - least) * at / (_POINTS - 1) for at in range(_POINTS)]
     answers = [10**power for power in powers]
     once = times.once(with_teacher) or 0.0
     spent = {
         "teacher": [count * times.teacher_answer for count in answers],
         "distilled": [once + count * times.student_answer for count in answers],
     }
-    x_axis = axis(style, "Answers given", type="log", range=(_LEAST, _MOST), dtick=2, tickangle=0)
+    x_axis = axis(style, "Answers given", type="log", range=(least, most), dtick=2, tickangle=0)
     y_axis = axis(style, "Seconds of computing", type="log", dtick=2, exponentformat="power")
     figure = go.Figure(layout=layout(style, HEIGHT, xaxis=x_axis | {"exponentformat": "power"}, yaxis=y_axis))
     names = {"teacher": "Teacher answers", "distilled": "Student is taught, then answers"}
@@ -34,9 +36,15 @@ def paying_back_figure(times: Times, with_teacher: bool, style: ChartStyle) -> g
             name=names[role],
             line={"color": look.colour, "dash": look.dash, "width": 3},
         )
-    if (crossing := times.break_even_answers(with_teacher)) is not None:
+    if crossing is not None:
         _mark(figure, crossing, crossing * times.teacher_answer, style)
     return figure
+
+
+def _span(crossing: float | None) -> tuple[float, float]:
+    """The powers of ten that the chart spans: wider where the crossing lies far out."""
+    at = math.log10(crossing) if crossing else _LEAST + 1
+    return min(_LEAST, math.floor(at) - 1), max(_MOST, math.ceil(at) + 1)
 
 
 def _mark(figure: go.Figure, answers: float, seconds: float, style: ChartStyle) -> None:
