@@ -17,7 +17,7 @@ test: .venv/ready-to-test check ## lint, types, unit, page and browser tests
 	$(BIN)/python -m pytest -m "not browser and not slow" --numprocesses 2 --dist loadfile --no-loadscope-reorder
 	$(BIN)/python -m pytest -m "browser and not slow"
 
-test-slow: .venv/ready-to-test ## the benchmarks' own tests, two minutes more
+test-slow: .venv/ready-to-test ## the benchmarks' own tests, the walk through the experiments, four minutes more
 	$(BIN)/python -m pytest -m slow
 
 check: .venv/ready-to-test ## lint and types only

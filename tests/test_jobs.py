@@ -420,6 +420,7 @@ print(handle.run_id, last.state, "torch" in sys.modules, last.error, flush=True)
 """
 
 
+@pytest.mark.slow
 def test_processes_share_a_scheduler_and_a_store_and_import_no_torch(home: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     dask = [sys.executable, "-m", "dask"]

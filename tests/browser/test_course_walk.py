@@ -27,7 +27,11 @@ def learner(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.parametrize("lesson", [tour(), *LESSONS, *experiments()], ids=lambda lesson: lesson.id)
+@pytest.mark.parametrize(
+    "lesson",
+    [tour(), *LESSONS, *(pytest.param(each, marks=pytest.mark.slow) for each in experiments())],
+    ids=lambda lesson: lesson.id,
+)
 def test_a_lesson_is_walked_to_its_takeaway(address: str, learner: Page, lesson: Lesson) -> None:
     learner.goto(f"{address}/{lesson.shelf}?lesson={lesson.id}")
     expect(learner.get_by_role("heading", level=1)).to_have_text(lesson.title)
