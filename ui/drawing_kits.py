@@ -36,6 +36,15 @@ def find(run_id: str | None) -> tuple[DrawingKit | None, str]:
     return wait_or_say_why_not("draw_again", _WAITING, lambda: _of_run(run_id, result, weights)), ""
 
 
+def show_way(run_id: str, networks: dict[Role, NetworkReport]) -> None:
+    """The way to a run's own students on the Draw screen, if they are small enough to have been kept."""
+    if too_big(networks):
+        st.caption(NOT_TO_DRAW_FOR)
+    else:
+        label = "Draw for these students"
+        st.page_link("pages/draw.py", label=label, icon=":material/draw:", query_params={"run": run_id})
+
+
 def too_big(networks: dict[Role, NetworkReport]) -> bool:
     """Whether a run's students were too big for their weights to be kept."""
     return any(networks[role].size_bytes > MOST_KEPT_BYTES for role in ("distilled", "plain"))

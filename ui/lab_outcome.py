@@ -39,20 +39,11 @@ def draw(stage: Stage) -> None:
     st.caption(two_kinds_of_luck(result))
     st.caption(conditions(result))
     if stage.run_id is not None:
-        _draw_for_them(stage.run_id, result)
+        drawing_kits.show_way(stage.run_id, result.networks)
     _charts(result, chart_style())
     if stage.run_id is not None:
         fewer_bits.show_run(stage.run_id, result)
     take_home.show(stage.run_id, result)
-
-
-def _draw_for_them(run_id: str, result: RunResult) -> None:
-    """The way to these very students on the Draw screen, if they are small enough to have been kept."""
-    if drawing_kits.too_big(result.networks):
-        st.caption(drawing_kits.NOT_TO_DRAW_FOR)
-    else:
-        label = "Draw for these students"
-        st.page_link("pages/draw.py", label=label, icon=":material/draw:", query_params={"run": run_id})
 
 
 def stored_note(stage: Stage, result: RunResult) -> None:

@@ -10,6 +10,7 @@ from ui import lab_specs, lab_words
 from ui.charts.two_runs import STUDENTS, curve
 from ui.formats import percent
 from ui.lab_table import Row, conditions, rows
+from ui.runs_words import data_title
 from ui.theme import ROLE_STYLES
 
 DASHES: dict[Role, tuple[int, ...]] = {"distilled": (), "plain": (5, 3)}
@@ -64,7 +65,7 @@ def report_of(result: RunResult, title: str, when: str, link: str) -> Report:
     return Report(
         title=title,
         when=when,
-        what=lab_specs.in_words(result.spec),
+        what=f"{data_title(result.spec.data)}. {lab_specs.in_words(result.spec)}",
         headline=words.headline,
         sentences=tuple(filter(None, (words.interval, words.test, words.one_pair, *words.advice))),
         rows=tuple(rows(result)),

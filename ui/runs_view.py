@@ -8,7 +8,7 @@ import store
 from models.records import RunResult
 from models.spec import RunSpec
 from store import FoundRun
-from ui import lab_specs, learner, links, runs_words, take_home, verdict_panel
+from ui import drawing_kits, lab_specs, learner, links, runs_words, take_home, verdict_panel
 from ui.chart_view import show_chart
 from ui.charts import race
 from ui.lab_link import escaped
@@ -54,7 +54,7 @@ def show(at: Address) -> None:
         st.info(_ANOTHERS)
     spec = found.result.spec if found.result else found.line.summary.spec if found.line.summary else None
     if spec is not None:
-        st.markdown(escaped(lab_specs.in_words(spec)))
+        st.markdown(escaped(f"{runs_words.data_title(spec.data)}. {lab_specs.in_words(spec)}"))
     _ways_on(found, spec, back)
     if found.result is None:
         st.warning(UNREADABLE if spec else UNREADABLE.rpartition(" You")[0])
@@ -92,6 +92,8 @@ def _result(found: FoundRun, result: RunResult) -> None:
         verdict_panel.show(compared, "runs")
         st.html(table_html(result))
         st.caption(conditions(result))
+        if not found.line.sweep:  # of a sweep's cells no weights are kept
+            drawing_kits.show_way(found.line.run_id, result.networks)
     if result.history:
         figure = race.accuracy_figure(result.spec, result.history, chart_style(), None)
         show_chart(figure, race.accuracy_alt(result.spec), "runs_curves")
