@@ -17,7 +17,7 @@ from models.recipes import check_size, new_pair, new_teacher
 from models.records import MOST_KEPT_BYTES, Command, Losses, NetworkReport, Progress, Role, RunResult
 from models.report import Candidate, Speeds, difference, measure_speeds, reports
 from models.spec import RunSpec
-from models.stopping import Stopped
+from models.stopping import Stopped, to_the_end
 from models.teachers import find_teacher, freeze, keep_teacher, weights
 from models.training import Moment, Tally, Trainee, train
 from models.unseen import unseen_class
@@ -143,12 +143,12 @@ class Race:
         return lambda moment: self.progress("loading", index, note=preparation.note, step=moment.step, steps=steps)
 
     def test(self, dataset: Dataset, networks: dict[Role, nn.Module], seed: int) -> None:
-        """Read the test images: once for the teacher, once for each student."""
+        """Read the test images: once for the teacher, once for each student. Stopped on the way, none counts."""
         teacher = self.candidates["teacher"]
-        if not teacher.logits:
-            teacher.logits[seed] = predict(teacher.network, dataset, dataset.test.images)
-        for role, network in networks.items():
-            self.candidates[role].logits[seed] = predict(network, dataset, dataset.test.images)
+        asked = networks if teacher.logits else {"teacher": teacher.network, **networks}
+        logits = {role: predict(network, dataset, dataset.test.images) for role, network in asked.items()}
+        for role, answered in logits.items():
+            self.candidates[role].logits[seed] = answered
 
     def _train(self, trainees: dict[Role, Trainee], batches: Batches, epochs: int, index: int, phase: str) -> Stream:
         """Train, and yield a record when one is due, or after every step if the learner steps."""
@@ -228,7 +228,8 @@ class Race:
         if dataset is not None and "distilled" in tested:
             networks = reports(tested, dataset, speeds or measure_speeds(tested, dataset))
             compared = difference(tested["plain"], tested["distilled"], dataset.test.labels)
-            unseen = unseen_class(self.spec.omit, tested, dataset) if self.spec.omit else None
+            with to_the_end():
+                unseen = unseen_class(self.spec.omit, tested, dataset) if self.spec.omit else None
         return RunResult(
             spec=self.spec,
             complete=complete,

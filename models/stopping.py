@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 
 class Stopped(Exception):
@@ -21,11 +21,17 @@ _thread = _Thread()
 @contextmanager
 def heeding(is_told_to_stop: Callable[[], bool]) -> Iterator[None]:
     """Let `stop_if_told` ask this function, in this thread."""
+    before = _thread.is_told_to_stop
     _thread.is_told_to_stop = is_told_to_stop
     try:
         yield
     finally:
-        _thread.is_told_to_stop = None
+        _thread.is_told_to_stop = before
+
+
+def to_the_end() -> AbstractContextManager[None]:
+    """What follows is not stopped any more, whatever is pressed."""
+    return heeding(lambda: False)
 
 
 def stop_if_told() -> None:

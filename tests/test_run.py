@@ -1,5 +1,6 @@
 """Whole runs on the tiny digits: the pair is a pair, the same spec gives the same numbers, and stop is stop."""
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,7 @@ from models.recipes import new_pair, new_teacher
 from models.records import Progress, RunResult, decode, encode
 from models.run import run, run_and_keep
 from models.spec import RunSpec
+from models.stopping import heeding
 from models.teachers import find_teacher, freeze
 from models.training import train
 
@@ -147,6 +149,25 @@ def test_stop_ends_the_run_at_once_and_keeps_what_was_reached(stop_at: int) -> N
     records, result = drive(replace(SPEC, train_teacher=True), {stop_at: "stop"})
     assert len(records) == stop_at and not result.complete
     assert list(result.history) == [record for record in records if record.epoch_end]
+
+
+@pytest.mark.parametrize("omit", [(), (3,)], ids=["all classes", "without a class"])
+def test_stop_inside_any_calculation_keeps_whole_pairs_only(omit: tuple[int, ...]) -> None:
+    spec = replace(SPEC, epochs=1, omit=omit)
+    for asked in itertools.count(1):
+        answers = itertools.chain(itertools.repeat(False, asked - 1), itertools.repeat(True))
+        with heeding(answers.__next__):
+            result = drive(spec)[1]
+        tested = {role: [score.seed for score in report.scores] for role, report in result.networks.items()}
+        assert tested in ({}, students([0]), students([0, 1])), f"stopped when asked {asked} times"
+        assert (result.unseen is not None) == bool(omit and tested)
+        if result.complete:
+            break
+    assert tested == students([0, 1]) and asked > 10
+
+
+def students(seeds: list[int]) -> dict[str, list[int]]:
+    return {"teacher": seeds[:1], "plain": seeds, "distilled": seeds}
 
 
 def test_stop_between_seeds_keeps_the_tested_pair() -> None:

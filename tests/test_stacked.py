@@ -1,5 +1,6 @@
 """Stacked students learn what each would learn alone: the one-at-a-time trainer is the oracle."""
 
+import itertools
 from collections.abc import Generator
 from dataclasses import replace
 from typing import Any
@@ -18,6 +19,7 @@ from models.records import Command, Progress
 from models.run import run
 from models.spec import RunSpec
 from models.stacked import new_stack, train_stack
+from models.stopping import heeding
 from models.teachers import freeze
 from models.training import train
 
@@ -85,6 +87,19 @@ def test_a_stopped_pass_gives_what_its_first_run_had_reached() -> None:
             going.send("stop")
     (partial,) = ended.value.value
     assert partial.spec == SPEC and not partial.complete
+
+
+def test_a_pass_stopped_inside_any_calculation_gives_a_result_all_the_same() -> None:
+    specs = [replace(SPEC, epochs=1, temperature=temperature) for temperature in (1, 4)]
+    for asked in itertools.count(1):
+        answers = itertools.chain(itertools.repeat(False, asked - 1), itertools.repeat(True))
+        with heeding(answers.__next__):
+            results = driven(stacked_run.run(*specs))
+        for result in results:
+            assert set(result.networks) in (set(), {"teacher", "plain", "distilled"})
+        if results[0].complete:
+            break
+    assert len(results) == 2 and asked > 5
 
 
 def driven(going: Generator[Progress, Command | None, Any]) -> Any:
