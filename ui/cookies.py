@@ -24,12 +24,14 @@ def keep_unless_another(name: str, value: str, seconds: int) -> None:
     """
     script = f"""
 const kept = () => document.cookie.split("; ").find((each) => each.startsWith("{name}="));
-if (!kept()) {{ {_keeping(name, value, seconds, "Lax")}; }}
-setTimeout(() => {{ // both tabs may have looked before either wrote
+const meet = () => {{
   if (!kept() || kept() === "{name}={value}" || sessionStorage.getItem("{name}_met")) return;
   sessionStorage.setItem("{name}_met", "once"); // and never in a circle
   location.reload();
-}}, 1000);"""
+}};
+if (!kept()) {{ {_keeping(name, value, seconds, "Lax")}; }}
+meet(); // at once, before anything is answered here under a name that nobody finds again
+setTimeout(meet, 1000); // both tabs may have looked before either wrote"""
     st.html(f"<script>(() => {{{script}}})()</script>", unsafe_allow_javascript=True)
 
 
