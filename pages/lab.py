@@ -32,8 +32,10 @@ if is_new:
 for sentence in problems:
     st.warning(sentence)
 
-controls.presets()
+ready_made = st.container()
 spec = controls.choose(spec)
+with ready_made:
+    controls.presets(spec)
 download.offer(spec.data)
 lab_upload.own_images()
 lab_import.from_file()
@@ -49,3 +51,4 @@ for notice in filter(None, (sentence, st.session_state.get(session.LAB_PROBLEM))
 
 lab_race.draw(stage, spec)
 lab_outcome.draw(stage)
+lab_look.show_the_race_on_train()

@@ -22,13 +22,15 @@ st.markdown(
 spec, problems = sweep_controls.arrive()
 for sentence in problems:
     st.warning(sentence)
-sweep_controls.presets()
+questions = st.container()
 with st.expander("Choose the values", expanded=False):
     try:
         spec = sweep_controls.choose(spec)
     except SpecError as error:
         for sentence in error.problems.values():
             st.warning(sentence)
+with questions:
+    sweep_controls.presets(spec)
 sweep_controls.publish(spec)
 download.offer(spec.base.data)
 engine_line.show()

@@ -75,8 +75,11 @@ def is_locked(dial: str) -> bool:
     return any(dial in st.session_state.get(key, ()) for key in (session.LAB_LOCKED, session.LAB_HIDDEN))
 
 
-def presets() -> None:
-    """One-click experiments; in their place a sentence where a link holds dials fast, which a preset would turn."""
+def presets(spec: RunSpec) -> None:
+    """One-click experiments, and what to look for in the one that `spec` is.
+
+    In their place stands a sentence where a link holds dials fast, which a preset would turn.
+    """
     if any(map(is_locked, LOCKS)):
         st.info("Your teacher's link holds some dials fast or hides them. The others are yours.")
         return
@@ -85,6 +88,8 @@ def presets() -> None:
             st.button(
                 preset.title, key=f"lab_preset_{number}", on_click=adopt, args=(preset.spec,), help=preset.look_for
             )
+    look_for = next((f"Look for: {preset.look_for}" for preset in PRESETS if preset.spec == spec), "")
+    st.caption(look_for or "Ready-made races: one press turns the dials. Or turn them yourself.")
 
 
 def _key(name: str) -> str:

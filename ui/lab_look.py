@@ -26,6 +26,22 @@ def apply(style: ChartStyle) -> None:
     st.html(f"<style>:root{{{colours}--owlet-line:{style.grid}}}{_RULES}</style>")
 
 
+def show_the_race_on_train() -> None:
+    """On a press that starts a race the screen moves to it: on a laptop the curves lie below the dials."""
+    st.html(_SHOW_THE_RACE, unsafe_allow_javascript=True)
+
+
+_SHOW_THE_RACE = """<script>
+if (!window.owletShowsTheRace) {
+  window.owletShowsTheRace = true;
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest(":is(.st-key-lab_train, .st-key-lab_more_seeds) button:not(:disabled)")) return;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    document.querySelector(".st-key-lab_race_buttons")?.scrollIntoView({ behavior: calm ? "auto" : "smooth" });
+  });
+}
+</script>"""
+
 _RULES = """
 [data-stale="true"] { opacity: 1 !important; transition: none !important; } /* no fading while a frame is on its way */
 .st-key-lab_dials > div > [data-testid="stHorizontalBlock"], .st-key-lab_dials > [data-testid="stHorizontalBlock"] {
@@ -37,6 +53,7 @@ _RULES = """
   margin-top: -1.15rem; }
 .st-key-lab_presets button { border-radius: 999px; }
 [class*="_race_buttons"] button { min-width: 7.5rem; }
+.st-key-lab_race_buttons { scroll-margin-top: 4.5rem; } /* below the navigation */
 [class*="_race_bars"], .owlet-empty { min-height: 53rem; }
 .owlet-empty { display: grid; place-items: center; text-align: center; padding: 2rem; box-sizing: border-box;
   border: 1px dashed var(--owlet-line); border-radius: 0.9rem; opacity: 0.8; }
@@ -64,7 +81,7 @@ _RULES = """
 .owlet-two-by-two td.plain { border: 3px solid var(--owlet-plain); }
 .owlet-two-by-two b { display: block; font-size: 1.15rem; }
 .owlet-two-by-two small { font-size: 0.8rem; opacity: 0.85; }
-.owlet-verdict .headline { font-size: 1.45rem; line-height: 1.3; font-weight: 650; margin-top: 0; }
+.owlet-verdict .headline { font-size: 1.45rem; line-height: 1.3; font-weight: 650; margin-top: 0; text-wrap: balance; }
 .owlet-networks { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .owlet-networks caption { text-align: left; font-weight: 650; font-size: 1.15rem; padding-bottom: 0.5rem; }
 .owlet-networks th, .owlet-networks td { text-align: left; vertical-align: top; padding: 0.6rem 0.75rem; border: 0;

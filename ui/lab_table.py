@@ -31,11 +31,11 @@ def rows(result: RunResult) -> list[Row]:
         ("Parameters", "the numbers it has learnt", _parameters),
         ("Size", "as a file of 32-bit numbers", _size),
         ("Multiply-adds", "work for one image", _work),
-        ("Latency", "one image at a time: median, and 10 to 90 %", _latency),
+        ("Latency", "one image at a time: median, and 10 to 90\u00a0%", _latency),
         ("Throughput", "images a second, 256 at a time", _throughput),
         ("Test accuracy", f"on {result.test_images:,} images that no network had seen", _accuracy(result.test_images)),
         ("Agreement", "says what the teacher says", _agreement),
-        ("Calibration error", "how far “80 % sure” is from right 80 times in 100", _calibration),
+        ("Calibration error", "how far “80\u00a0% sure” is from right 80 times in 100", _calibration),
         ("Distance from the teacher", "KL divergence, nats an image", _kl),
     )
     present = [role for role in ROLES if role in networks]

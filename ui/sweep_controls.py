@@ -59,8 +59,8 @@ def adopt(spec: SweepSpec) -> None:
     st.session_state[_key("data")] = spec.base.data
 
 
-def presets() -> None:
-    """One-click questions."""
+def presets(spec: SweepSpec) -> None:
+    """One-click questions; below them the one that `spec` asks."""
     with st.container(horizontal=True, gap="small"):
         for number, preset in enumerate(PRESETS):
             st.button(
@@ -70,6 +70,8 @@ def presets() -> None:
                 args=(preset.spec,),
                 help=preset.question,
             )
+    asked = next((preset.question for preset in PRESETS if preset.spec == spec), "")
+    st.caption(asked or "Ready-made questions: one press chooses the values.")
 
 
 def choose(spec: SweepSpec) -> SweepSpec:

@@ -12,6 +12,7 @@ from ui.lab_look import chart_style
 from ui.sweep_words import (
     AXIS_TITLES,
     as_csv,
+    names_in_words,
     seeds_note,
     square_name,
     standing,
@@ -25,6 +26,8 @@ from ui.verdict_panel import Comparison
 
 _LOOK_S = 1.0  # how often the map is drawn while cells come in
 _SHOWN = ("Gain", "Distilled", "Plain")
+_GAIN_KEY = "Blue: the teacher helped. Orange: it did harm. Pale: no difference. Numbers are points of test accuracy."
+_ACCURACY_KEY = "The darker the blue, the higher the test accuracy."
 
 
 def draw_map(sweep: jobs.Sweep) -> None:
@@ -46,10 +49,10 @@ def _live(sweep: jobs.Sweep, was_live: bool) -> None:
     found = squares(sweep.spec, now.scores)
     chosen = best(found)
     st.html(_map(sweep.spec, found, chosen))
+    is_gain = (st.session_state.get("sweep_shown") or _SHOWN[0]) == _SHOWN[0]
     st.caption(
-        "Blue: the teacher helped. Orange: it did harm. Pale: no difference. ★ is the best cell on validation images."
-        if st.session_state.get("sweep_shown", _SHOWN[0]) == _SHOWN[0]
-        else "The darker the blue, the higher the test accuracy. ★ is the best cell on validation images."
+        f"{_GAIN_KEY if is_gain else _ACCURACY_KEY} ★ is the best cell on validation images. "
+        f"{names_in_words(sweep.spec.student)}"
     )
     if chosen is not None and now.state == "idle":
         st.markdown(why_best(chosen, sweep.spec))
@@ -60,7 +63,11 @@ def _buttons(sweep: jobs.Sweep, now: jobs.SweepSnapshot, total: int) -> None:
     label = "Run the sweep" if not done else "All cells are done" if done == total else "Go on with the rest"
     with st.container(horizontal=True, gap="small"):
         start = st.button(
-            label, type="primary", key="sweep_start", disabled=now.state != "idle" or done == total, icon="▶️"
+            label,
+            type="primary",
+            key="sweep_start",
+            disabled=now.state != "idle" or done == total,
+            icon=":material/play_arrow:",
         )
         cancel = st.button("Cancel", key="sweep_cancel", disabled=now.state != "running")
     if start:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from jobs import SweepSnapshot
+from models.catalogue import FAMILIES, parse_network
 from models.spec import RunSpec
 from models.sweep import AXES, Square, SweepSpec, Value
 from ui.formats import percent
@@ -48,6 +49,17 @@ PRESETS = (
 def value_text(value: Value) -> str:
     """One value of a dial."""
     return value if isinstance(value, str) else f"{value:,.6g}"
+
+
+def names_in_words(students: Sequence[str]) -> str:
+    """What the names of students say: “mlp-8, mlp-16: fully connected, 8 or 16 units in each of two hidden layers.”"""
+    told = []
+    for family in FAMILIES.values():
+        names = [name for name in students if parse_network(name)[0] == family.name]
+        widths = " or ".join(str(parse_network(name)[1]) for name in names)
+        if names:
+            told.append(f"{', '.join(names)}: {family.title.lower()}, {widths} {family.width_meaning}.")
+    return " ".join(told)
 
 
 def square_name(square: Square, spec: SweepSpec) -> str:
