@@ -8,7 +8,7 @@ from typing import Literal
 from models.spec import RunSpec
 from models.sweep import CellScore, Square, SweepSpec, squares
 
-Pace = Literal["join", "predict", "run", "free"]  # how far learners may go; "free": as far as they like
+Pace = Literal["join", "predict", "run", "free"]  # how far learners may go; "run": one cell each; "free": more of them
 PACES: tuple[Pace, ...] = ("join", "predict", "run", "free")
 
 

@@ -77,16 +77,18 @@ def deal(class_id: str, learner: str, another: bool = False) -> Cell:
     New is the first cell that nobody has. A cell counts as nobody's when its learner has not guessed and is away.
 
     Raises:
-        ClassError: not a member, or no cell is left.
+        ClassError: not a member, no cell is left, or the class is held at one cell each.
         StoreError
     """
     with changing(class_id) as (opened, row):
         _member(opened, class_id, learner)
-        number = plan_of(row).round
-        cells = _cells(opened, class_id, number)
+        plan = plan_of(row)
+        number, cells = plan.round, _cells(opened, class_id, plan.round)
         own = [cell for cell in cells.values() if cell.learner == learner]
         if own and not (another and all(cell.ended_at and not cell.error for cell in own)):
             return max(own, key=lambda cell: cell.dealt_at)
+        if own:
+            _insist_on_pace(plan.pace, "free")
         dealt = _deal(opened, class_id, number, cells, learner)
         opened.commit()
         return dealt

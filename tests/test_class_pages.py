@@ -98,7 +98,7 @@ def test_wrong_codes_are_answered_and_then_slowed_down() -> None:
         app = press(app, "Join")
         said.append(app.warning[0].value)
     assert "six letters" in said[0] and said[1] == said[2] and said[1].startswith("No class has this code")
-    assert said[3].startswith("That were many wrong codes. Wait")
+    assert said[3].startswith("Those were many wrong codes. Wait")
 
 
 def test_a_private_code_brings_a_learner_back_on_another_device(room: classes.Opened) -> None:
@@ -128,7 +128,7 @@ def test_the_host_page_opens_a_class_shows_the_link_once_and_leads_it(room: clas
     seats.keep_guess(class_id, learner.id_of(BEN), cell.number, Guess(1.0, 4.0))
     class_room.look_anew(class_id)
     app = press(app, "Run the cells that nobody has")
-    assert not app.exception and "1 has guessed" in text_of(app)
+    assert not app.exception and "1 guessed" in text_of(app)
     wall = opened("host.py", code=code, host=secret, view="wall")
     assert not wall.exception and secret not in text_of(wall) and code in text_of(wall)
     app = press(app, "Yes, delete everything now")

@@ -14,8 +14,17 @@ from models.sweep import SweepSpec, score_of
 from store.class_records import Cell, ClassRoom, Guess, Member, Pace, Plan, spec_of
 from tests.fake_results import result_of
 from ui import class_room
-from ui.class_standings import counts, standings
-from ui.class_words import as_canvas, as_csv, guesses_in_words, harmless, mean_gain_rows, paper_rows, same_question
+from ui.class_standings import counts, standings, trouble
+from ui.class_words import (
+    as_canvas,
+    as_csv,
+    guesses_in_words,
+    harmless,
+    host_rows,
+    mean_gain_rows,
+    paper_rows,
+    same_question,
+)
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 GRID = SweepSpec(RunSpec(), ("cnn-8",), (1, 4), (300,), (1.0,), (0,))
@@ -71,9 +80,15 @@ def test_who_stays_long_at_a_step_is_stuck_once_the_class_may_go_on() -> None:
         return [one.state for one in sorted(found, key=lambda one: one.member.nickname)]
 
     assert states("free", ago(300)) == ["stuck", "stuck", "joined"]
-    assert states("predict", ago(300)) == ["stuck", "has guessed", "joined"]
-    assert states("join", ago(300)) == ["thinking", "has guessed", "joined"], "held: they cannot go on"
-    assert states("free", ago(10)) == ["thinking", "has guessed", "joined"], "freed just now"
+    assert states("predict", ago(300)) == ["stuck", "guessed", "joined"]
+    assert states("join", ago(300)) == ["thinking", "guessed", "joined"], "held: they cannot go on"
+    assert states("free", ago(10)) == ["thinking", "guessed", "joined"], "freed just now"
+    freed = replace(room, plan=Plan(GRID, paced_at=ago(300)))
+    told = {one.member.nickname: trouble(freed, one, NOW) for one in standings(freed, NOW)}
+    assert told["Ben"] == "4 min before the run" and told["Cem"] == "", "the teacher reads where somebody hangs"
+    failed = a_room(a_cell(0, error="It died."))
+    assert trouble(failed, standings(failed, NOW)[0], NOW) == "the run failed"
+    assert host_rows(failed, standings(failed, NOW))[0]["Result"] == "It died.", "and the table says why"
 
 
 def test_guesses_are_counted_without_names() -> None:

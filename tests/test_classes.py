@@ -116,6 +116,10 @@ def test_a_cell_that_was_begun_is_not_given_away(room: classes.Opened) -> None:
     seats.join(room.class_id, "late", "Late")
     assert seats.deal(room.class_id, "late").number == 1
     assert seats.deal(room.class_id, "learner-0").number == 0
+    classes.set_plan(room.class_id, room.secret, pace="run")
+    with pytest.raises(ClassError, match="holds the class"):  # one cell each
+        seats.deal(room.class_id, "learner-0", another=True)
+    classes.set_plan(room.class_id, room.secret, pace="free")
     assert seats.deal(room.class_id, "learner-0", another=True).number == 2
 
 

@@ -85,7 +85,7 @@ def test_wrong_keys_are_slowed_down_and_a_changed_key_locks_again(monkeypatch: p
     for wrong in ("a", "b", KEY):
         app = sign_in(app, wrong)
         said.append(app.warning[0].value)
-    assert said[0] == said[1] and said[2].startswith("That were many wrong codes")
+    assert said[0] == said[1] and said[2].startswith("Those were many wrong codes")
     assert "Database" not in text_of(app)
     monkeypatch.setattr(class_room, "PER_SESSION", class_room.Patience(free=2, longest_s=60))
     app = sign_in(app, KEY)

@@ -3,32 +3,24 @@
 Every change goes through a function of `store` that asks for the secret; what this screen hides is no protection.
 """
 
-from dataclasses import replace
 from html import escape
 
 import streamlit as st
 
 import store
 from lessons.contents import contents, experiments
-from models.spec import RunSpec, SpecError
-from models.sweep import SweepSpec
 from store import classes
 from store.class_records import PACES, ClassRoom, Pace
 from store.class_rows import ClassError
 from store.class_rules import read_code
 from ui import class_live, class_map, class_room, class_words, hosts, question_files, session
-from ui.controls import TEMPERATURES
-from ui.lab_specs import default_spec
+from ui.class_grid import choose_grid
 from ui.links import qr
-from ui.sweep_words import value_text
 
-DATA = ("mnist-5k", "digits")
-STUDENTS = ("cnn-4", "cnn-8", "mlp-32", "mlp-16", "mlp-128")
-USUAL = SweepSpec(RunSpec(), ("cnn-8", "mlp-32"), (1.0, 4.0, 20.0), (300,), (1.0,), (0,))
 PACE_TITLES: dict[Pace, str] = {
     "join": "Hold: join only",
     "predict": "Hold: guess only",
-    "run": "Guess and run",
+    "run": "One cell each",
     "free": "Free",
 }
 
@@ -85,51 +77,6 @@ def show_opening() -> None:
     st.caption("Nothing leaves this server. You delete the class with one click, and all of it is gone.")
 
 
-def choose_grid(key: str) -> SweepSpec | None:
-    """The dials of the experiment; None while they say nothing that can be run. A link may bring other values."""
-    st.subheader("The experiment", anchor=False)
-    st.markdown("At which temperature does a teacher help most, and does a narrow student want another one?")
-    start = _start()
-    left, middle, right = st.columns(3)
-    names = list(dict.fromkeys([*DATA, start.base.data]))
-    data = left.selectbox("Images", names, names.index(start.base.data), format_func=_data_title, key=f"{key}_data")
-    temperatures = middle.multiselect(
-        "Temperatures", TEMPERATURES, start.temperature, format_func=value_text, key=f"{key}_temperatures"
-    )
-    offered = list(dict.fromkeys([*STUDENTS, *start.student]))
-    students = right.multiselect("Students, narrow or wide", offered, start.student, key=f"{key}_students")
-    base = start.base if data == start.base.data else default_spec(data)
-    examples = left.number_input("Labelled examples", 20, 3_500, start.examples[0], 10, key=f"{key}_examples")
-    epochs = middle.number_input("Epochs", 1, 50, base.epochs, key=f"{key}_epochs")
-    seeds = right.number_input("Seeds at least", 1, 10, len(start.seeds), key=f"{key}_seeds")
-    try:
-        run = replace(base, epochs=int(epochs))
-        chosen = tuple(sorted(temperatures))
-        grid = SweepSpec(run, tuple(students), chosen, (int(examples),), (1.0,), tuple(range(int(seeds))))
-    except SpecError as error:
-        for sentence in error.problems.values():
-            st.warning(sentence)
-        return None
-    squares = len(temperatures) * len(students)
-    st.caption(
-        f"{squares} squares. Learners get one each; when all squares have somebody, the next learner runs the first "
-        f"square again with another seed. So {5 * squares} learners are five seeds for every square."
-    )
-    return grid
-
-
-def _start() -> SweepSpec:
-    """The experiment that a link names, else the usual one."""
-    try:
-        return SweepSpec.from_query(dict(st.query_params), USUAL)
-    except SpecError:
-        return USUAL
-
-
-def _data_title(name: str) -> str:
-    return {"mnist-5k": "Handwritten digits (28×28)", "digits": "Tiny digits (8×8), quickest"}.get(name, name)
-
-
 def show(class_id: str, secret: str) -> None:
     """The whole screen of a class that is open."""
     room = class_room.look(class_id)
@@ -164,7 +111,9 @@ def _door(room: ClassRoom) -> None:
     left, right = st.columns([3, 1], vertical_alignment="center")
     with left:
         st.html(f'<p class="owlet-code">{escape(room.code)}</p>')
-        st.markdown("Learners open this address, or scan the code on the projector, and type the six letters:")
+        st.markdown(
+            "Learners scan the code or open this address. Who stops typing at “join” enters the six letters there."
+        )
         st.code(class_room.join_link(room.code), language=None, wrap_lines=True)
         st.page_link(
             "pages/host.py", label="Open the projector view", query_params={"view": "wall"}, icon=":material/tv:"
@@ -183,7 +132,10 @@ def _pacing(room: ClassRoom, secret: str) -> None:
         "Pace", PACES, format_func=PACE_TITLES.__getitem__, key="class_pace",
         on_change=_plan, args=(room.class_id, secret),
     )  # fmt: skip
-    left.caption("Held learners see a line that says so, and go on by themselves when you free them.")
+    left.caption(
+        "Held learners see a line that says so, and go on by themselves when you free them. One cell each: all guess "
+        "and run their own. Free: whoever is done may take another."
+    )
     right.selectbox(
         "The class does", [*titles], format_func=titles.__getitem__, key="class_does",
         on_change=_plan, args=(room.class_id, secret),

@@ -55,7 +55,7 @@ def _who_is_where(room: ClassRoom, found: list[Standing]) -> None:
     )
     st.caption(
         f"▲ to look after: a run that failed or hangs, or {class_standings.THINKING_S // 60} minutes at one step. "
-        "○ thinks, ◐ has guessed, ▶ runs, ✓ done: what came out in points, with ≈ after a guess within "
+        "○ thinks, ◐ guessed, ▶ runs, ✓ done: what came out in points, with ≈ after a guess within "
         f"{class_words.CLOSE_POINTS:g}. Away: no sign for {class_standings.STUCK_S // 60} minutes."
     )
     if st.toggle("Everybody as a table, with cells and guesses", key="class_table"):
@@ -64,12 +64,12 @@ def _who_is_where(room: ClassRoom, found: list[Standing]) -> None:
 
 def _tile(room: ClassRoom, standing: Standing) -> class_tiles.Tile:
     cell = standing.cell
-    note = ""
+    note = class_standings.trouble(room, standing)
     if cell is not None and cell.score is not None:
         note = f"{points(cell.score.gain)}{' ≈' if class_words.is_close(cell) else ''}"
     where = class_words.cell_name(spec_of(room.plan.grid, cell.number)) if cell is not None else "no cell yet"
-    trouble = f". {cell.error}" if cell is not None and cell.error else ""
-    hint = f"{standing.state}; {where}{trouble}"
+    error = f". {cell.error}" if cell is not None and cell.error else ""
+    hint = f"{standing.state}; {where}{error}"
     return class_tiles.Tile(class_standings.ICONS[standing.state], standing.member.nickname, note, hint)
 
 

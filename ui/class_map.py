@@ -17,7 +17,7 @@ from ui import lab_words, session, verdict_panel
 from ui.charts.heat_map import HeatCell, heat_map
 from ui.class_words import guesses_in_words, mean_gain_rows, paper_rows, same_question
 from ui.lab_look import chart_style
-from ui.sweep_words import AXIS_TITLES, seeds_note, square_name, summary, table, value_text
+from ui.sweep_words import AXIS_TITLES, names_in_words, seeds_note, square_name, summary, table, value_text
 from ui.tables import show_table
 from ui.verdict_panel import Comparison
 
@@ -31,6 +31,7 @@ THE_PAPER = (
     "their teacher’s size and their widths: wrong answers among {images:,} test images, mean of {seeds}."
 )
 READ_IT = "Numbers are errors, so small is good. Compare where each row is best, not the numbers. Does your map agree?"
+DOUBTS = "The higher the temperature T, the more of its doubts the teacher shows."
 KEY = "Blue: the teacher helped. Orange: it did harm. Pale: no difference. Numbers are points of test accuracy."
 
 
@@ -49,7 +50,7 @@ def show(room: ClassRoom) -> None:
         (AXIS_TITLES["student"], list(down)),
     ]
     st.html(heat_map(titles[0], titles[1], cells, chart_style(), diverging=True))
-    st.caption(KEY)
+    st.caption(f"{KEY} {DOUBTS} {names_in_words(down)}")
 
 
 def _cell(square: Square) -> HeatCell:

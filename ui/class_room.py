@@ -55,7 +55,7 @@ def may_try(about: str) -> bool:
     except StoreError:  # operators get in all the same, and see that the database is away; classes are not read then
         wait_s = PER_SESSION.wait_s(_session())
     if wait_s > 0:
-        st.warning(f"That were many wrong codes. Wait {wait_s:.0f} s, then try again.")
+        st.warning(f"Those were many wrong codes. Wait {wait_s:.0f} s, then try again.")
     return wait_s <= 0
 
 

@@ -19,8 +19,9 @@ from ui.formats import percent
 from ui.lab_look import chart_style
 from ui.lab_specs import in_words
 from ui.lesson_view import PAGES
-from ui.sweep_words import value_text
+from ui.sweep_words import names_in_words, value_text
 
+SEED = "The seed is its start: first weights and order of images. With another seed, other luck."
 LIVE_S, CALM_S = 1.0, 3.0
 SEEN_S = 30.0  # how often a seat says that somebody is there
 HELD = "Your teacher holds the class here. This page goes on by itself."
@@ -101,6 +102,7 @@ def _experiment(room: ClassRoom, me: str) -> None:
     spec = spec_of(room.plan.grid, cell.number)
     st.subheader(f"Your cell: {class_words.cell_name(spec)}", anchor=False)
     st.markdown(in_words(spec))
+    st.caption(f"{names_in_words((spec.student,))} {SEED}")
     if not has_reached(room.plan.pace, "predict"):
         st.info(HELD)
         return
@@ -214,7 +216,7 @@ def _outcome(room: ClassRoom, cell: Cell) -> None:
         f"You guessed {guess:+.1f}, which is {abs(gain - guess):.1f} away. {close}"
     )
     st.caption("One cell is one pair of twins, so luck has a say. That is why the whole class runs them.")
-    if st.button("Take another cell", key=f"class_more_{cell.number}"):
+    if has_reached(room.plan.pace, "free") and st.button("Take another cell", key=f"class_more_{cell.number}"):
         seats.deal(room.class_id, cell.learner, another=True)
         class_room.look_anew(room.class_id)
         st.rerun()

@@ -26,7 +26,7 @@ ICONS = {
     "did not work": "▲",
     "joined": "○",
     "thinking": "○",
-    "has guessed": "◐",
+    "guessed": "◐",
     "running": "▶",
     "done": "✓",
     "away": "–",
@@ -34,7 +34,7 @@ ICONS = {
 ORDER = tuple(ICONS)  # those who need help first
 GROUPS = {
     "Look after these": ("stuck", "did not work"),
-    "At work": ("joined", "thinking", "has guessed", "running"),
+    "At work": ("joined", "thinking", "guessed", "running"),
     "Done": ("done",),
     "Away": ("away",),
 }
@@ -65,10 +65,27 @@ def _state(room: ClassRoom, member: Member, cell: Cell | None, at: datetime) -> 
         return "away"
     if cell is None:
         return "joined"
-    since = max(cell.guessed_at or cell.dealt_at, room.plan.paced_at)
+    since = _at_this_step_since(room, cell)
     if has_reached(room.plan.pace, "run" if cell.guess else "predict") and is_past(since, THINKING_S, at):
         return "stuck"
-    return "has guessed" if cell.guess else "thinking"
+    return "guessed" if cell.guess else "thinking"
+
+
+def _at_this_step_since(room: ClassRoom, cell: Cell) -> str:
+    return cell.started_at or max(cell.guessed_at or cell.dealt_at, room.plan.paced_at)
+
+
+def trouble(room: ClassRoom, standing: Standing, at: datetime | None = None) -> str:
+    """In a few words what somebody needs help with; “” for everybody else."""
+    cell = standing.cell
+    if cell is None or standing.state not in GROUPS["Look after these"]:
+        return ""
+    if cell.error:
+        return "the run failed"
+    began = datetime.fromisoformat(_at_this_step_since(room, cell))
+    minutes = int(((at or datetime.now(UTC)) - began).total_seconds() // 60)
+    where = "in the run" if cell.started_at else "before the run" if cell.guess else "at the guess"
+    return f"{minutes} min {where}"
 
 
 def counts(found: Sequence[Standing]) -> str:

@@ -14,6 +14,7 @@ ul.owlet-tiles li { display: flex; gap: 0.4rem; align-items: baseline; margin: 0
   border: 1px solid var(--st-border-color); border-radius: 0.4rem; font-size: 0.9rem; line-height: 1.5;
   font-variant-numeric: tabular-nums; }
 ul.owlet-tiles b { flex: 1; font-weight: 500; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+ul.owlet-tiles.help { grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); }
 ul.owlet-tiles.help li { border: 2px solid var(--owlet-teacher); }
 ul.owlet-tiles.help b { font-weight: 700; }
 ul.owlet-tiles.done li { background: var(--st-secondary-background-color); }

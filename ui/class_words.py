@@ -42,7 +42,7 @@ def host_rows(room: ClassRoom, found: Sequence[Standing]) -> list[dict[str, str]
             "Where": f"{ICONS[standing.state]} {standing.state}".replace(" ", "\u00a0"),
             "Cell": _cell_word(room, standing.cell),
             "Guess": f"{standing.cell.guess.gain_points:+.1f}" if standing.cell and standing.cell.guess else "–",
-            "Result": points(standing.cell.score.gain) if standing.cell and standing.cell.score else "–",
+            "Result": _result_word(standing.cell),
             "Close?": _close_word(standing.cell),
         }
         for standing in found
@@ -52,6 +52,13 @@ def host_rows(room: ClassRoom, found: Sequence[Standing]) -> list[dict[str, str]
 def _cell_word(room: ClassRoom, cell: Cell | None) -> str:
     """In one line, on a phone too."""
     return "–" if cell is None else cell_name(spec_of(room.plan.grid, cell.number)).replace(" ", "\u00a0")
+
+
+def _result_word(cell: Cell | None) -> str:
+    """What came out in points, or why nothing did."""
+    if cell is None or cell.score is None:
+        return (cell.error if cell else "") or "–"
+    return points(cell.score.gain)
 
 
 def _close_word(cell: Cell | None) -> str:
