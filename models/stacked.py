@@ -18,6 +18,7 @@ from models.losses import UNLABELLED, LossParts
 from models.recipes import new_pair
 from models.records import Losses
 from models.spec import RunSpec
+from models.sweep import can_share_a_pass
 from models.training import Moment, Trainee
 
 _ACTIVATIONS = nn.ReLU | nn.Dropout  # the students' dropout is 0
@@ -159,11 +160,13 @@ def new_stack(specs: Sequence[RunSpec], dataset: Dataset, teacher: nn.Module) ->
     """An untrained stack: a distilled student for each spec, then the one plain student that is twin of them all.
 
     Raises:
-        ValueError: unless the specs differ in nothing but temperature and soft weight, by soft targets, with one seed.
+        ValueError: unless the specs `can_share_a_pass`, have one seed, and differ in temperature and soft weight alone.
     """
     first = specs[0]
+    if not can_share_a_pass(first):
+        raise ValueError("Only mlp and cnn students of soft targets can be stacked; train the others one at a time.")
     alike = {replace(spec, temperature=1, soft_weight=1) for spec in specs}
-    if len(alike) > 1 or len(first.seeds) > 1 or first.method != "soft-targets" or first.fault:
+    if len(alike) > 1 or len(first.seeds) > 1:
         raise ValueError("Stacked students share one seed and all else but temperature and soft weight.")
     pair, batches = new_pair(first, first.seeds[0], dataset, teacher)
     plain = pair["plain"]

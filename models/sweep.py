@@ -15,7 +15,7 @@ from models.spec import RunSpec, SpecError
 AXES = ("student", "temperature", "examples", "soft_weight")  # in the order in which cells are run
 MOST_CELLS = 1_000
 MOST_SIDE_BY_SIDE = 4  # so few that a sweep of eight temperatures keeps two workers busy
-STACKABLE = ("mlp", "cnn")  # families of students that can train side by side (models.stacked)
+STACKABLE = ("mlp", "cnn")  # families of students that can train side by side, as models.stacked.can_stack finds
 _TYPES: dict[str, Any] = {"student": str, "temperature": float, "examples": int, "soft_weight": float, "seeds": int}
 Value = str | float
 
@@ -97,10 +97,15 @@ def _problems(spec: SweepSpec) -> dict[str, str]:
     return problems
 
 
+def can_share_a_pass(spec: RunSpec) -> bool:
+    """Whether students of this spec may train in one pass: of a stackable family, by soft targets, without a fault."""
+    return parse_network(spec.student)[0] in STACKABLE and spec.method == "soft-targets" and not spec.fault
+
+
 def side_by_side(cells: Sequence[RunSpec]) -> tuple[RunSpec, ...]:
     """The first of these cells of a sweep and, if its student can, the next ones that may train in one pass with it."""
     first = cells[0]
-    if parse_network(first.student)[0] not in STACKABLE or first.method != "soft-targets" or first.fault:
+    if not can_share_a_pass(first):
         return (first,)
     shared = (first.student, first.examples, first.seeds)  # all else but the loss is one for the whole sweep
     alike = (cell for cell in cells if (cell.student, cell.examples, cell.seeds) == shared)

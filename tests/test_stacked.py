@@ -11,6 +11,7 @@ import torch
 from torch import nn
 
 from models import compute, stacked_run
+from models.catalogue import DATASETS, FAMILIES
 from models.data import Dataset, load
 from models.evaluation import predict
 from models.networks import build
@@ -18,8 +19,9 @@ from models.recipes import new_pair
 from models.records import Command, Progress
 from models.run import run
 from models.spec import RunSpec
-from models.stacked import new_stack, train_stack
+from models.stacked import Stack, can_stack, new_stack, train_stack
 from models.stopping import heeding
+from models.sweep import STACKABLE, can_share_a_pass, side_by_side
 from models.teachers import freeze
 from models.training import train
 
@@ -115,6 +117,21 @@ def test_stacked_students_must_share_their_data(dataset: Dataset, teacher: nn.Mo
         new_stack([SPEC, replace(SPEC, examples=50)], dataset, teacher)
 
 
-def test_a_residual_network_is_not_stacked(dataset: Dataset, teacher: nn.Module) -> None:
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_sweep_stacks_exactly_the_families_whose_every_layer_can_be_stacked(family: str) -> None:
+    assert (family in STACKABLE) == can_stack(build(f"{family}-4", DATASETS["digits"]))
+
+
+@pytest.mark.parametrize("change", [{"student": "resnet-4"}, {"method": "hint"}, {"fault": "no-t-squared"}])
+def test_what_a_sweep_trains_one_at_a_time_is_refused_as_a_stack(
+    change: dict[str, Any], dataset: Dataset, teacher: nn.Module
+) -> None:
+    cells = [replace(SPEC, temperature=temperature, **change) for temperature in (1, 4)]
+    assert not can_share_a_pass(cells[0]) and side_by_side(cells) == (cells[0],)
     with pytest.raises(ValueError, match="one at a time"):
-        new_stack([replace(SPEC, student="resnet-4")], dataset, teacher)
+        new_stack(cells, dataset, teacher)
+
+
+def test_a_residual_network_is_not_stacked(dataset: Dataset) -> None:
+    with pytest.raises(ValueError, match="one at a time"):
+        Stack([build("resnet-4", dataset.info)])
