@@ -26,12 +26,14 @@ def qr(link: str) -> str:
 
 
 def works_elsewhere(link: str) -> bool:
-    """Whether another device may reach it: not so for localhost."""
-    host = urlsplit(link).hostname or ""
+    """Whether another device may reach it: not so for localhost, nor for 0.0.0.0, which names whoever asks."""
+    host = (urlsplit(link).hostname or "").rstrip(".")
     try:
-        return not ip_address(host).is_loopback
+        address = ip_address(host)
     except ValueError:
-        return host != "localhost" and not host.endswith(".localhost")
+        return host not in ("", "localhost") and not host.endswith(".localhost")
+    address = getattr(address, "ipv4_mapped", None) or address  # ::ffff:127.0.0.1
+    return not (address.is_loopback or address.is_unspecified)
 
 
 def show(link: str) -> None:
