@@ -11,7 +11,7 @@ from html import escape
 import plotly.graph_objects as go
 import streamlit as st
 
-from jobs import RunSnapshot
+from jobs import ENDED, RunSnapshot
 from models.records import Progress, Role
 from models.spec import RunSpec
 from ui import lab_answers, learner, session
@@ -20,7 +20,7 @@ from ui.components.live_figure import live_figure
 from ui.formats import percent
 from ui.lab_look import chart_style
 from ui.lab_moments import finished_epochs
-from ui.lab_stage import ENDED, Stage, start
+from ui.lab_stage import Stage, start
 from ui.lab_words import share_done, status, verdict
 from ui.theme import ROLE_STYLES
 

@@ -15,7 +15,6 @@ from ui.controls import adopt
 
 logger = logging.getLogger(__name__)
 
-ENDED = ("done", "stopped", "failed")
 LINK_IS_OLD = (
     "The run in this link is not kept here any more, or has not ended yet. Wait for its end and open the link again, "
     "or press Train to run it here: same spec, same numbers."
@@ -35,7 +34,7 @@ class Stage:
 
     @property
     def is_live(self) -> bool:
-        return self.handle is not None and self.handle.snapshot().state not in ENDED
+        return self.handle is not None and self.handle.snapshot().state not in jobs.ENDED
 
     @property
     def result(self) -> RunResult | None:
