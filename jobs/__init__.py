@@ -6,6 +6,7 @@ The cluster starts in the background; runs that were submitted before it stands 
 import atexit
 from typing import TYPE_CHECKING
 
+from jobs.errors import CallFailed
 from jobs.handles import ENDED, RunHandle, RunSnapshot, State
 from jobs.runs import Runs, TooManyRuns
 from jobs.sweeps import Sweep, Sweeps, SweepSnapshot
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ENDED",
+    "CallFailed",
     "RunHandle",
     "RunSnapshot",
     "State",

@@ -14,8 +14,9 @@ from distributed import Future as DaskFuture
 
 from jobs import queueing
 from jobs.cluster import Cluster, open_cluster
+from jobs.errors import CallFailed
 from jobs.handles import ENDED, Order, RunHandle, RunSnapshot, State
-from jobs.sentences import LOST, RESTARTED, CallFailed, why_not
+from jobs.sentences import LOST, RESTARTED, why_not
 from jobs.task import Outcome, answer, deliver, perform
 from models.records import Progress, RunResult, decode, encode
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from jobs import queueing
+from jobs.errors import CallFailed
 from jobs.handles import ENDED, Order, RunHandle, RunSnapshot
 from models.records import RunResult
 from models.spec import RunSpec
@@ -91,16 +92,16 @@ class Runs:
             handle.stop()
 
     def call(self, function: str, *arguments: Any) -> "Future[Any]":
-        """Run "module:function" on a worker, before all waiting runs. An exception's text is for people."""
+        """Run "module:function" on a worker, before all waiting runs. The answer's exception is CallFailed."""
         answered: Future[Any] = Future()
         self._when_warm(
             lambda engine: engine.call(function, arguments, answered),
-            lambda sentence: answered.set_exception(RuntimeError(sentence)),
+            lambda sentence: answered.set_exception(CallFailed(sentence)),
         )
         return answered
 
     def census(self) -> "Future[queueing.Census]":
-        """How many runs wait and go on, whosever, and how the workers are. An exception's text is for people."""
+        """How many runs wait and go on, whosever, and how the workers are. The answer's exception is CallFailed."""
         return self._inquire(queueing.census)
 
     def is_under_way(self, run_id: str, learner: str) -> "Future[bool]":
@@ -111,7 +112,7 @@ class Runs:
         answered: Future[Any] = Future()
         self._when_warm(
             lambda engine: engine.inquire(question, arguments, answered),
-            lambda sentence: answered.set_exception(RuntimeError(sentence)),
+            lambda sentence: answered.set_exception(CallFailed(sentence)),
         )
         return answered
 

@@ -23,10 +23,6 @@ RESTARTED = (
 )
 
 
-class CallFailed(RuntimeError):
-    """A short task failed; the message is a sentence for people."""
-
-
 def why_not(error: Exception) -> str:
     """What a learner reads when a task could not run at all."""
     if isinstance(error, KilledWorker):

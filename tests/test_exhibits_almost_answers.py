@@ -10,6 +10,7 @@ from scipy.cluster import hierarchy
 from scipy.spatial.distance import squareform
 from streamlit.testing.v1 import AppTest
 
+import jobs
 from lessons.contents import contents
 from models.exhibit_records import LookAlikes, Resemblance
 from models.resemblance import tree
@@ -93,7 +94,7 @@ def test_a_setting_that_cannot_be_is_no_silent_default() -> None:
 
 @pytest.mark.parametrize("name", ["soft_targets", "temperature_bars"])
 def test_a_failing_worker_leaves_a_sentence_and_a_way_to_try_again(name: str, worker: Failures) -> None:
-    worker["models.soft_targets:gallery"] = RuntimeError("The worker was lost.")  # such errors speak for themselves
+    worker["models.soft_targets:gallery"] = jobs.CallFailed("The worker was lost.")
     at = open_exhibit(name)
     assert at.error[0].value == "The worker was lost." and at.session_state["reports"] == {}
     worker.clear()

@@ -17,6 +17,7 @@ import pytest
 
 import store
 from jobs import host
+from jobs.errors import CallFailed
 from jobs.handles import ENDED, RunHandle, RunSnapshot
 from jobs.runs import KEEP_ENDED, MOST_UNFINISHED, Runs, TooManyRuns
 from jobs.sweeps import MOST_AT_ONCE, Sweep, Sweeps
@@ -259,7 +260,7 @@ def test_an_operator_sees_queue_and_workers_and_a_run_is_known_until_it_ends(run
 
 
 def test_a_call_that_fails_says_why(runs: Runs) -> None:
-    with pytest.raises(RuntimeError, match=r"^The zip is empty\.$"):
+    with pytest.raises(CallFailed, match=r"^The zip is empty\.$"):
         runs.call(f"{FAKES}:fail_for_people").result(PATIENCE_S)
 
 
@@ -329,7 +330,7 @@ def test_an_engine_that_cannot_be_reached_is_a_sentence(home: Path, monkeypatch:
     lonely = Runs()
     last = end(lonely.submit(RunSpec(), "ann", f"{FAKES}:count"))
     assert last.state == "failed" and "cannot reach the scheduler at tcp://127.0.0.1:8629" in last.error
-    with pytest.raises(RuntimeError, match="cannot reach"):
+    with pytest.raises(CallFailed, match="cannot reach"):
         lonely.call(f"{FAKES}:double", 1).result(PATIENCE_S)
     lonely.close()
 

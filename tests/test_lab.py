@@ -334,7 +334,7 @@ def test_own_images_turn_the_dials_to_them(fake: FakeJobs, monkeypatch: pytest.M
     assert at.selectbox(key="lab_dial_data").value == name and not at.warning
 
 
-@pytest.mark.parametrize("error", [DataError, RuntimeError])
+@pytest.mark.parametrize("error", [DataError, jobs.CallFailed])
 def test_a_bad_zip_gets_its_sentence_and_changes_nothing(
     fake: FakeJobs, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:

@@ -131,14 +131,16 @@ def test_another_data_set_starts_at_its_own_first_image(worker: Worker) -> None:
     [
         (DataError("Fetch the images first with: python -m models data mnist."), "Fetch the images first"),
         (TimeoutError(), "Wait a minute"),
-        (RuntimeError("The images are not on this computer yet."), "not on this computer yet"),  # as jobs.call says it
+        (jobs.CallFailed("The images are not on this computer yet."), "not on this computer yet"),
         (ZeroDivisionError("seven by nought"), "Try again"),
+        (RuntimeError("mat1 and mat2 shapes cannot be multiplied"), "Try again"),
     ],
 )
 def test_a_failure_says_what_to_do_and_trying_again_works(worker: Worker, error: Exception, says: str) -> None:
     worker.error = error
     app = open_page()
     assert says in app.error[0].value
+    assert (str(error) == app.error[0].value) == isinstance(error, (DataError, jobs.CallFailed))
     assert len(app.radio) == 1  # other images can still be chosen
     worker.error = None
     app.button(key="soft_targets_try_again").click().run()

@@ -12,6 +12,7 @@ from models.data_errors import DataError
 logger = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
+FOR_PEOPLE = (DataError, jobs.CallFailed)  # what they say was written for the screen
 WAIT_S = 120  # a worker may still be starting, or reading a data set for the first time
 
 
@@ -20,10 +21,18 @@ def ask(function: str, *arguments: Any) -> Any:
     """What a function of models/ gives; each question is asked once for all visitors.
 
     Raises:
-        models.data_errors.DataError: the images cannot be had.
+        jobs.CallFailed: it failed there; the text is a sentence for people.
         TimeoutError: no worker answered within WAIT_S seconds.
     """
     return jobs.call(function, *arguments).result(WAIT_S)
+
+
+def in_words(error: Exception) -> str:
+    """What the screen says of a failed question: the error's own sentence if it is for people; any other is logged."""
+    if isinstance(error, FOR_PEOPLE):
+        return str(error)
+    logger.error("A question to a worker could not be answered", exc_info=error)
+    return "The answer could not be fetched. Try again; if that does not help, reload the page."
 
 
 def ask_or_say_why_not(key: str, waiting: str, function: str, *arguments: Any) -> Any | None:
@@ -37,13 +46,10 @@ def wait_or_say_why_not(key: str, waiting: str, fetch: Callable[[], Answer]) -> 
     place.info(waiting, icon="🦉")
     try:
         answer = fetch()
-    except (DataError, RuntimeError) as error:  # what fails on a worker comes back as a sentence for people
-        place.error(str(error))
     except TimeoutError:
         place.error("No answer came in time: the server is busy. Wait a minute, then press “Try again”.")
-    except Exception:  # whatever a worker may raise: the screen stays usable, the log has the cause
-        logger.exception("The question behind %s could not be answered", key)
-        place.error("The answer could not be fetched. Press “Try again”; if that does not help, reload the page.")
+    except Exception as error:  # whatever a worker may raise: the screen stays usable
+        place.error(in_words(error))
     else:
         place.empty()
         return answer

@@ -5,9 +5,9 @@ import streamlit as st
 import jobs
 from models import downloads
 from models.catalogue import DATASETS
-from models.data_errors import DataError
 from models.downloads import DOWNLOAD_MB, Download
 from ui import learner
+from ui.asking import in_words
 
 WAIT_S = 120  # a worker may still be starting
 REDRAW_S = 1.0
@@ -70,7 +70,7 @@ def _begin(data: str) -> None:
             jobs.call("models.fetching:begin", data, learner.learner_id()).result(WAIT_S)
     except TimeoutError:
         st.error(LATE)
-    except (DataError, RuntimeError) as error:
-        st.error(str(error))
+    except Exception as error:  # whatever a worker may raise: the screen stays usable
+        st.error(in_words(error))
     else:
         st.rerun()

@@ -5,9 +5,9 @@ import logging
 import streamlit as st
 
 import jobs
-from models.data_errors import DataError
 from models.drawing_records import DrawingKit, TeacherAnswer
 from models.spec import RunSpec
+from ui.asking import FOR_PEOPLE
 from ui.components.draw_pad import Answer, Question, draw_pad
 from ui.session import DRAW_ANSWER
 
@@ -30,7 +30,7 @@ def ask_teacher(spec: RunSpec, question: Question) -> Answer:
     """The teacher's logits, or a sentence that says what to do."""
     try:
         given: TeacherAnswer = jobs.call("models.drawing:teacher_answer", spec, question.pixels).result(_WAIT_S)
-    except (DataError, RuntimeError) as error:  # what fails on a worker comes back as a sentence for people
+    except FOR_PEOPLE as error:
         return Answer(question.number, trouble=str(error))
     except Exception:  # a worker that dies, a queue that is full: the students go on, the log has the cause
         logger.exception("The teacher could not answer a drawing")

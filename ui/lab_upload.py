@@ -3,8 +3,8 @@
 import streamlit as st
 
 import jobs
-from models.data_errors import DataError
 from ui import session
+from ui.asking import in_words
 from ui.lab_specs import default_spec
 
 WAIT_S = 300
@@ -35,11 +35,11 @@ def _take(content: bytes) -> None:
         with st.spinner("Looking through the images."):
             name = jobs.call("models.image_zip:import_zip", content).result(WAIT_S)
         wanted = default_spec(name)
-    except (DataError, RuntimeError) as error:  # what fails on a worker comes back as a sentence too
-        st.session_state[_SENTENCE] = str(error)
-        return
     except TimeoutError:
         st.session_state[_SENTENCE] = "This takes too long just now; others may be training. Try again in a while."
+        return
+    except Exception as error:  # whatever a worker may raise: the screen stays usable
+        st.session_state[_SENTENCE] = in_words(error)
         return
     st.session_state[session.LAB_ADOPT] = wanted
     st.rerun()

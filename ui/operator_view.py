@@ -19,6 +19,7 @@ from jobs.queueing import Census
 from models.paths import home
 from store import health
 from ui.amounts import duration, size
+from ui.asking import in_words
 from ui.tables import show_table
 
 LOOK_S = 5.0
@@ -90,8 +91,8 @@ def _queue(counted: "Future[Census]") -> None:
     except TimeoutError:
         st.warning("The scheduler has not answered yet. It may be starting; this page asks again by itself.")
         return
-    except Exception as error:  # the text of whatever `jobs` raises here is for people
-        st.error(str(error))
+    except Exception as error:  # whatever the scheduler may raise: the page goes on
+        st.error(in_words(error))
         return
     show_table(
         _rows(
