@@ -86,8 +86,11 @@ class Runs:
             mine = [handle for handle in self._handles.values() if handle.learner == learner]
             gone = [handle for handle in mine if run_ids is None or handle.run_id in run_ids]
             for handle in gone:
-                for kept in (self._handles, self._ended_s, self._unsaved):
+                for kept in (self._handles, self._ended_s):
                     kept.pop(handle.run_id, None)
+            for run_id, (handle, _) in list(self._unsaved.items()):  # a pass has one handle for all its runs
+                if handle.learner == learner and (run_ids is None or run_id in run_ids):
+                    del self._unsaved[run_id]
         for handle in gone:
             handle.stop()
 
@@ -196,6 +199,8 @@ class Runs:
         import store  # here, because SQLAlchemy takes half a second to import: not on the way to a first page
 
         for run_id, (handle, result) in list(self._unsaved.items()):
+            if run_id not in self._unsaved:
+                continue  # forgotten meanwhile, or saved by another thread
             try:
                 store.save_run(run_id, handle.learner, result, handle.sweep)
             except store.StoreError as error:

@@ -311,6 +311,26 @@ def test_a_result_is_saved_by_itself_once_there_is_room(home: Path, monkeypatch:
     lonely.close()
 
 
+@pytest.mark.parametrize("whose", ["all of the learner's", "one run of the pass"])
+def test_what_is_forgotten_is_never_saved_later(home: Path, monkeypatch: pytest.MonkeyPatch, whose: str) -> None:
+    def no_room(*_: object) -> None:
+        raise store.StoreError("database or disk is full")
+
+    saved: list[str] = []
+    lonely, results = Runs(), [result_of(RunSpec(temperature=temperature)) for temperature in (1, 4, 20)]
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "save_run", no_room)
+        for learner in ("ann", "ben"):
+            handle = lonely._handles[learner] = RunHandle(learner, RunSpec(), learner, lambda handle, order: None)
+            others = {f"{learner}-{number}": result for number, result in enumerate(results[1:])}
+            lonely._ended(handle, RunSnapshot(state="done", result=results[0], others=others))
+        lonely.forget("ann", None if whose.startswith("all") else ("ann-1", "ben-1"))
+    monkeypatch.setattr(store, "save_run", lambda run_id, *_: saved.append(run_id))
+    lonely.close()
+    bens = ["ben", "ben-0", "ben-1"]  # whatever ann may ask for
+    assert saved == (bens if whose.startswith("all") else ["ann", "ann-0", *bens])
+
+
 def test_old_handles_are_dropped_but_not_their_results(runs: Runs) -> None:
     first = runs.submit(RunSpec(examples=10), "ann", f"{FAKES}:count")
     end(first)
