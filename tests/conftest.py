@@ -1,5 +1,9 @@
-"""What all tests share: a folder of their own to write in."""
+"""What tests of several files share: a folder of their own to write in, a store, made-up images.
 
+What knows torch is imported where it is used: many tests do without.
+"""
+
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,3 +40,36 @@ def database(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest
         monkeypatch.setenv("OWLET_DATABASE_URL", request.getfixturevalue("postgres").new_database())
     yield request.param
     store.close()
+
+
+@pytest.fixture
+def image_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A home without images, nothing of earlier tests in memory, and no proxy."""
+    from models import data
+
+    monkeypatch.setenv("OWLET_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("OWLET_DATA", raising=False)
+    monkeypatch.setattr(data, "_memory", {})
+    monkeypatch.setenv("no_proxy", "*")
+
+
+@pytest.fixture(scope="session")
+def idx() -> dict[str, bytes]:
+    """The four files of an MNIST-like set of the full size."""
+    from tests import made_up_originals
+
+    return made_up_originals.idx_files()
+
+
+@pytest.fixture(scope="session")
+def packed(idx: dict[str, bytes]) -> dict[str, bytes]:
+    """The same files as they are downloaded."""
+    return {f"{name}.gz": gzip.compress(content, 1, mtime=0) for name, content in idx.items()}
+
+
+@pytest.fixture
+def cifar_archive(monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """A made-up cifar-10-python.tar.gz of the right shape, which torchvision takes for the true one."""
+    from tests import made_up_originals
+
+    return made_up_originals.cifar_archive(monkeypatch)
