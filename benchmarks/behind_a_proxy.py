@@ -17,7 +17,8 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 import store
 from benchmarks.class_visits import LONG as LONG_CELL
 from benchmarks.class_visits import Host, Learner
-from benchmarks.two_processes import Trial, everything, find_routes, learner_id
+from benchmarks.learners import id_of
+from benchmarks.two_processes import Trial, everything, find_routes
 from benchmarks.visitor import Trouble, Visitor
 
 QUICK = "data=digits&examples=300&epochs=3"
@@ -124,8 +125,7 @@ async def _kill(trial: Trial, count: int) -> None:
     trial.found["visitors"] = count
     trial.found["back_at_the_other_s"] = sorted(await asyncio.gather(*map(_come_back, range(count), [trial] * count)))
     trial.found["answers_lost"] = sum(
-        chosen
-        not in {text for each in store.load_answers(learner_id(f"visitor {number}")).values() for text in each.tries}
+        chosen not in {text for each in store.load_answers(id_of(f"visitor {number}")).values() for text in each.tries}
         for number, chosen in enumerate(given)
     )
     await _go_on(trial, racer.query)

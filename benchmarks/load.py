@@ -7,7 +7,6 @@ that a visitor saw accepted. Rounds of growing crowds, each on a fresh server, s
 
 import argparse
 import asyncio
-import hashlib
 import json
 import os
 import random
@@ -23,6 +22,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 import store
 from benchmarks.contestant import REPOSITORY
+from benchmarks.learners import cookie_of, id_of
 from benchmarks.served import serve, wait_until_it_listens
 from benchmarks.visitor import Trouble, Visitor
 from lessons import contents
@@ -97,7 +97,8 @@ async def _visit(address: str, pid: int, crowd: Crowd, tally: Tally) -> None:
 async def _read(address: str, number: int, until_s: float, crowd: Crowd, tally: Tally) -> None:
     """One reader: comes within the first pause, then reads on until the time is up and enough has been done."""
     chance = random.Random(number)
-    learner, visitor = _visitor(address, f"reader {number}")
+    name = f"reader {number}"
+    visitor = Visitor(address, cookie_of(name))
     lessons = [entry.lesson.id for entry in contents.contents() if entry.lesson is not None]
     try:
         await asyncio.sleep(chance.uniform(0, crowd.pause_s[1]))
@@ -112,18 +113,19 @@ async def _read(address: str, number: int, until_s: float, crowd: Crowd, tally: 
                 radio = chance.choice(radios)
                 chosen = chance.choice(list(radio.options))
                 tally.page_s.append(await visitor.set(WidgetState(id=radio.id, string_value=chosen)))
-                tally.answered.setdefault(learner, set()).add((lesson, chosen))
+                tally.answered.setdefault(id_of(name), set()).add((lesson, chosen))
             else:
                 lesson = chance.choice(lessons)
                 tally.page_s.append(await visitor.go("course", f"lesson={lesson}"))
         await visitor.close()
     except (Trouble, OSError) as error:
-        tally.troubles.append(f"reader {number}: {error}")
+        tally.troubles.append(f"{name}: {error}")
 
 
 async def _train(address: str, number: int, tally: Tally) -> None:
     """One trainer: opens the lab, presses Train, watches until the result stands there."""
-    _, visitor = _visitor(address, f"trainer {number}")
+    name = f"trainer {number}"
+    visitor = Visitor(address, cookie_of(name))
     try:
         tally.page_s.append(await visitor.open("lab", f"data=mnist-5k&seeds={number}"))
         started_s = time.perf_counter()
@@ -136,14 +138,7 @@ async def _train(address: str, number: int, tally: Tally) -> None:
         tally.race_s.append(time.perf_counter() - started_s)
         await visitor.close()
     except (Trouble, OSError) as error:
-        tally.troubles.append(f"trainer {number}: {error}")
-
-
-def _visitor(address: str, name: str) -> tuple[str, Visitor]:
-    """A learner with a private code of its own: its id in the store, and its session."""
-    digits = hashlib.sha256(name.encode()).hexdigest()[:16]
-    code = "-".join(["owl", *(digits[start : start + 4] for start in range(0, 16, 4))])
-    return hashlib.sha256(code.encode()).hexdigest()[:32], Visitor(address, f"owlet_learner={code}")
+        tally.troubles.append(f"{name}: {error}")
 
 
 async def _weigh(pid: int, tally: Tally) -> None:
@@ -168,8 +163,8 @@ def _compute_s(trainers: int, home: Path) -> list[float]:
     os.environ["OWLET_HOME"] = str(home)
     found = []
     for number in range(trainers):
-        learner, _ = _visitor("", f"trainer {number}")
-        found += [result for run in store.recent_runs(learner) if (result := store.load_run(run.run_id)) is not None]
+        runs = store.recent_runs(id_of(f"trainer {number}"))
+        found += [result for run in runs if (result := store.load_run(run.run_id)) is not None]
     store.close()
     return [result.elapsed_s for result in found]
 

@@ -1,6 +1,5 @@
 """What docs/deploy.md tells, on one machine: PostgreSQL, one scheduler, two workers, two app processes, nginx."""
 
-import hashlib
 import os
 import sys
 import tempfile
@@ -12,9 +11,9 @@ from typing import Any
 
 import httpx
 
-from benchmarks.contestant import REPOSITORY
+from benchmarks.learners import cookie_of
+from benchmarks.mortal_app import App
 from benchmarks.nginx import nginx
-from benchmarks.served import free_port, serve, wait_until_it_listens
 from benchmarks.shared_cluster import shared_cluster
 from benchmarks.visitor import Trouble, Visitor
 from tests import postgres
@@ -25,39 +24,14 @@ class Trial:
     """Everything that runs, and what was found."""
 
     address: str  # of nginx
-    first: "App"
-    second: "App"
+    first: App
+    second: App
     routes: tuple[str, str] = ("", "")  # the cookies by which nginx sends a visitor to the first and the second
     found: dict[str, Any] = field(default_factory=dict)
 
     def visitor(self, who: str, at: int) -> Visitor:
         """A learner's session at the first (0) or the second process (1)."""
-        return Visitor(self.address, f"owlet_learner={_code(who)}; owlet_route={self.routes[at]}")
-
-
-class App:
-    """An app process that can be killed and started again on its port."""
-
-    def __init__(self, folder: Path) -> None:
-        self.port = free_port()
-        self._folder = folder
-        folder.mkdir()
-        self._stack = ExitStack()
-
-    def start(self) -> None:
-        """Start, and return when it listens."""
-        serving = serve(REPOSITORY / "app.py", self._folder, self.port, OWLET_HOME=os.environ["OWLET_HOME"])
-        self.process, address = self._stack.enter_context(serving)
-        wait_until_it_listens(self.process, address)
-
-    def kill(self) -> None:
-        """SIGKILL."""
-        self.process.kill()
-        self.process.wait()
-
-    def close(self) -> None:
-        """End it in order."""
-        self._stack.close()
+        return Visitor(self.address, f"{cookie_of(who)}; owlet_route={self.routes[at]}")
 
 
 @contextmanager
@@ -68,7 +42,10 @@ def everything() -> Iterator[Trial]:
         os.environ["OWLET_HOME"] = str(folder / "home")
         os.environ["OWLET_DATABASE_URL"] = stack.enter_context(postgres.server()).new_database()
         os.environ["OWLET_SCHEDULER"] = stack.enter_context(shared_cluster(2)).address
-        apps = (App(folder / "first"), App(folder / "second"))
+        folders = [folder / name for name in ("first", "second")]
+        for each in folders:
+            each.mkdir()
+        apps = [App(each, OWLET_HOME=os.environ["OWLET_HOME"]) for each in folders]
         for app in apps:
             stack.callback(app.close)
             app.start()
@@ -76,8 +53,8 @@ def everything() -> Iterator[Trial]:
         try:
             yield Trial(address, *apps)
         except Trouble:
-            for name in ("first", "second"):
-                print(f"{name}: {(folder / name / 'server.log').read_text(encoding='utf-8')[-3000:]}", file=sys.stderr)
+            for each in folders:
+                print(f"{each.name}: {(each / 'server.log').read_text(encoding='utf-8')[-3000:]}", file=sys.stderr)
             raise
 
 
@@ -95,13 +72,3 @@ def find_routes(trial: Trial) -> None:
                 raise Trouble("A browser that came again was sent to another process.")
     trial.routes = (came[ports[0]][0], came[ports[1]][0])
     trial.found["new_browsers"] = [len(came[port]) for port in ports]
-
-
-def _code(who: str) -> str:
-    digits = hashlib.sha256(who.encode()).hexdigest()[:16]
-    return "-".join(["owl", *(digits[start : start + 4] for start in range(0, 16, 4))])
-
-
-def learner_id(who: str) -> str:
-    """How the store names a visitor."""
-    return hashlib.sha256(_code(who).encode()).hexdigest()[:32]

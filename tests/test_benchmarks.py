@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 import torch
 
-from benchmarks import owlet_recipe, tutorial_networks, tutorial_recipe
+from benchmarks import learners, owlet_recipe, tutorial_networks, tutorial_recipe
 from benchmarks.images import ImageSet, gather
 from benchmarks.numbers import contest, over_seeds, with_deviation
 from models.networks import multiply_adds, parameter_count
+from ui import learner
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -93,6 +94,13 @@ def test_a_ratio_is_taken_within_each_turn() -> None:
     row = contest([10.0, 40.0, 30.0], [5.0, 4.0, 10.0], goal=5)
     assert row["ratio"] == {"median": 3.0, "low": 2.0, "high": 10.0}
     assert row["tutorial_s"]["median"] == 30.0
+
+
+def test_a_made_up_learner_is_one_to_the_app() -> None:
+    names = [f"reader {number}" for number in range(50)]
+    assert all(learner.read(code) == code for code in map(learners.code_of, names))
+    assert len({learners.id_of(name) for name in names}) == 50
+    assert learners.cookie_of("Ann") == f"{learner.COOKIE}={learners.code_of('Ann')}"
 
 
 def test_one_seed_has_no_deviation() -> None:

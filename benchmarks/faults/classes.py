@@ -5,8 +5,10 @@ import time
 from dataclasses import dataclass, field
 
 from benchmarks.class_visits import Host, Learner
-from benchmarks.faults.app import NO_SERVICE, App, Guest, guest, id_of
+from benchmarks.faults.guests import NO_SERVICE, Guest, guest
 from benchmarks.faults.report import Report
+from benchmarks.learners import id_of
+from benchmarks.mortal_app import App
 from benchmarks.visitor import Trouble
 from store import classes
 

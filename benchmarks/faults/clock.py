@@ -12,10 +12,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.faults.app import an_app
 from benchmarks.faults.classes import LedClass
 from benchmarks.faults.readers import Reader, back_after, readers, take_stock
 from benchmarks.faults.report import Report
+from benchmarks.mortal_app import an_app
 
 _SOURCE = Path(__file__).parent / "set_clock.c"
 _HOUR_S, _DAY_S = 3_600, 86_400

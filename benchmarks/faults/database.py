@@ -5,10 +5,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.faults.app import an_app
 from benchmarks.faults.classes import LedClass
 from benchmarks.faults.readers import Reader, back_after, readers, take_stock
 from benchmarks.faults.report import Report
+from benchmarks.mortal_app import an_app
 from tests import postgres
 
 _READERS, _MEMBERS = 4, 4

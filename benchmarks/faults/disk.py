@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.faults.app import NO_SERVICE, App, an_app, guest
+from benchmarks.faults.guests import NO_SERVICE, guest
 from benchmarks.faults.readers import Reader, back_after, readers, take_stock
 from benchmarks.faults.report import Report
 from benchmarks.faults.workers import Trainer
 from benchmarks.faults.workers import take_stock as take_stock_of_runs
+from benchmarks.mortal_app import App, an_app
 
 _SIZE = "48m"
 _READERS = 4

@@ -15,9 +15,10 @@ from streamlit.proto.Common_pb2 import DoubleArray, StringArray
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
-from benchmarks.faults.app import NO_SERVICE, App, an_app, guest
+from benchmarks.faults.guests import NO_SERVICE, guest
 from benchmarks.faults.readers import Reader, readers, take_stock
 from benchmarks.faults.report import Report
+from benchmarks.mortal_app import App, an_app
 
 _ROUNDS = 3
 _SILENT = 2_000

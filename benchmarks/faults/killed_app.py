@@ -5,9 +5,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.faults.app import App, an_app
 from benchmarks.faults.readers import back_after, readers, take_stock
 from benchmarks.faults.report import Report
+from benchmarks.mortal_app import App, an_app
 from tests import postgres
 
 _READERS = 8

@@ -8,8 +8,10 @@ from collections import Counter
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 import store
-from benchmarks.faults.app import NO_SERVICE, App, Guest, guest, id_of
+from benchmarks.faults.guests import NO_SERVICE, Guest, guest
 from benchmarks.faults.report import Report
+from benchmarks.learners import id_of
+from benchmarks.mortal_app import App
 
 _LESSONS = ("temperature", "graded-on", "watch-one-teach")
 REFUSED = "could not be saved yet"

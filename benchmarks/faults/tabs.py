@@ -9,8 +9,10 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 import store
 from benchmarks.class_visits import Host, Learner
-from benchmarks.faults.app import App, Guest, an_app, guest, id_of
+from benchmarks.faults.guests import Guest, guest
 from benchmarks.faults.report import Report
+from benchmarks.learners import id_of
+from benchmarks.mortal_app import App, an_app
 from store import classes
 
 _ROUNDS = 5

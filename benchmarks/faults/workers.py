@@ -10,8 +10,10 @@ from pathlib import Path
 import psutil
 
 import store
-from benchmarks.faults.app import NO_SERVICE, App, an_app, guest, id_of
+from benchmarks.faults.guests import NO_SERVICE, guest
 from benchmarks.faults.report import Report
+from benchmarks.learners import id_of
+from benchmarks.mortal_app import App, an_app
 
 _TRAINERS = 3
 _KILLS = 20
