@@ -3,7 +3,7 @@
 import streamlit as st
 
 from models import logs
-from ui import frame, learner, session, start_up
+from ui import frame, learner, session, start_up, turns
 
 logs.set_up()
 st.set_page_config(page_title="Owlet", page_icon=frame.ICON, layout="wide")
@@ -39,5 +39,6 @@ page = st.navigation(
     position="top",
 )
 learner.remember()
-page.run()
+with turns.turn():
+    page.run()
 start_up.get_ready()

@@ -5,7 +5,7 @@ import os
 import threading
 import time
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from jobs import queueing
 from jobs.errors import CallFailed
 from jobs.handles import ENDED, Order, RunHandle, RunSnapshot
-from models.records import RunResult
+from models.records import Progress, RunResult
 from models.spec import RunSpec
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ class Runs:
                 self._unsaved.update({run_id: (handle, result) for run_id, result in results.items()})
                 self._ended_s[handle.run_id] = time.monotonic()
         self._save_again()
-        result = None if last.result is None else replace(last.result, weights={})  # those lie in the store alone
+        result = None if last.result is None else _lean(last.result, handle.snapshot().progress)
         last = replace(last, result=result)
         handle.update(state=last.state, error=last.error, result=result, others=last.others, ahead=0)
         handle.settle(last)
@@ -189,7 +189,8 @@ class Runs:
         with self._lock:
             for run_id, ended_s in list(self._ended_s.items()):
                 old = len(self._ended_s) > KEEP_ENDED or time.monotonic() - ended_s > KEEP_ENDED_S
-                if old and run_id not in self._unsaved:
+                done_with = old or self._handles[run_id].sweep  # a sweep has taken its scores; nobody watches one cell
+                if done_with and run_id not in self._unsaved:
                     del self._ended_s[run_id], self._handles[run_id]
 
     def _save_again(self) -> None:
@@ -218,6 +219,17 @@ class Runs:
                 self._saving = threading.Timer(SAVE_AGAIN_S, self._save_again)
                 self._saving.daemon = True
                 self._saving.start()
+
+
+def _lean(result: RunResult, progress: Sequence[Progress]) -> RunResult:
+    """The result without its weights, which lie in the store alone, and with the records that have come in already.
+
+    A race's records take 1.5 MB: their watched images' logits are thousands of Python floats.
+    """
+    known = {(record.phase, record.seed_index, record.epoch): record for record in progress if record.epoch_end}
+    came = (known.get((record.phase, record.seed_index, record.epoch)) for record in result.history)
+    history = tuple(one if one == record else record for one, record in zip(came, result.history, strict=True))
+    return replace(result, weights={}, history=history)
 
 
 def _seconds(result: RunResult | None) -> dict[str, float]:

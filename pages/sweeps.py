@@ -4,7 +4,7 @@ import streamlit as st
 
 import jobs
 from models.spec import SpecError
-from ui import download, engine_line, frame, lab_look, learner, sweep_controls, sweep_view
+from ui import download, engine_line, frame, lab_look, learner, sweep_controls, sweep_view, turns
 
 # How long the screen waits for the store. To draw it twice within a blink makes Streamlit's browser part lose what
 # the dials were set to: it sees only the second drawing, which no longer says so.
@@ -35,7 +35,8 @@ sweep_controls.publish(spec)
 download.offer(spec.base.data)
 engine_line.show()
 sweep = jobs.open_sweep(spec, learner.learner_id())
-sweep.wait_until_read(READ_S)
+with turns.rest():
+    sweep.wait_until_read(READ_S)
 sweep_view.axes(spec)
 sweep_view.draw_map(sweep)
 sweep_view.draw_details(sweep)

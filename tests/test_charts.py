@@ -43,7 +43,7 @@ def line(figure: go.Figure, name: str) -> go.Scatter:
 
 def test_accuracy_curves_equal_the_records() -> None:
     records = progress_of(SPEC)
-    figure = race.accuracy_figure(SPEC, records, STYLE, None)
+    figure = go.Figure(race.accuracy_figure(SPEC, records, STYLE, None))
     ends = [record for record in records if record.epoch_end]
     for role in ("distilled", "plain"):
         drawn = line(figure, role.title())
@@ -57,7 +57,7 @@ def test_accuracy_curves_equal_the_records() -> None:
 
 
 def test_the_shipped_teacher_is_a_level_line_over_the_whole_run() -> None:
-    drawn = line(race.accuracy_figure(SPEC, progress_of(SPEC, 3), STYLE, None), "Teacher")
+    drawn = line(go.Figure(race.accuracy_figure(SPEC, progress_of(SPEC, 3), STYLE, None)), "Teacher")
     assert (list(drawn.x), list(drawn.y)) == ([0, 12], [0.98, 0.98])
 
 
@@ -69,17 +69,22 @@ def test_a_teacher_that_trains_live_has_its_own_curve_and_a_level_after_it() -> 
                  validation_accuracy={"teacher": round(0.9 + epoch / 100, 2)})
         for epoch in range(1, 5)
     )  # fmt: skip
-    alone = line(race.accuracy_figure(spec, own, STYLE, None), "Teacher")
+    alone = line(go.Figure(race.accuracy_figure(spec, own, STYLE, None)), "Teacher")
     assert (list(alone.x), list(alone.y)) == ([1, 2, 3, 4], [0.91, 0.92, 0.93, 0.94])
-    assert list(line(race.loss_figure(spec, own, STYLE, None), "Teacher, hard").y) == [1, 1 / 2, 1 / 3, 1 / 4]
+    assert list(line(go.Figure(race.loss_figure(spec, own, STYLE, None)), "Teacher, hard").y) == [
+        1,
+        1 / 2,
+        1 / 3,
+        1 / 4,
+    ]
     students = tuple(replace(record, validation_accuracy={}) for record in progress_of(spec, 1))
-    with_students = line(race.accuracy_figure(spec, own + students, STYLE, None), "Teacher")
+    with_students = line(go.Figure(race.accuracy_figure(spec, own + students, STYLE, None)), "Teacher")
     assert list(with_students.x)[-2:] == [4, 12] and list(with_students.y)[-2:] == [0.94, 0.94]
 
 
 def test_loss_curves_equal_the_records_by_part() -> None:
     records = progress_of(SPEC)
-    figure = race.loss_figure(SPEC, records, STYLE, None)
+    figure = go.Figure(race.loss_figure(SPEC, records, STYLE, None))
     told = [record for record in records if record.losses]
     expected = {
         "Distilled, total": [record.losses["distilled"].total for record in told],
@@ -93,7 +98,7 @@ def test_loss_curves_equal_the_records_by_part() -> None:
 
 def test_a_long_curve_is_thinned_but_keeps_its_newest_point() -> None:
     records = progress_of(replace(SPEC, epochs=400))
-    drawn = line(race.loss_figure(replace(SPEC, epochs=400), records, STYLE, None), "Plain, hard")
+    drawn = line(go.Figure(race.loss_figure(replace(SPEC, epochs=400), records, STYLE, None)), "Plain, hard")
     assert 100 < len(drawn.x) <= race.MOST_POINTS
     assert (drawn.x[-1], drawn.y[-1]) == (400, records[-1].losses["plain"].hard)
 
@@ -101,7 +106,7 @@ def test_a_long_curve_is_thinned_but_keeps_its_newest_point() -> None:
 def test_earlier_seeds_stay_in_view_faintly() -> None:
     spec = replace(SPEC, seeds=(0, 1))
     second = tuple(replace(record, seed=1, seed_index=1) for record in progress_of(spec, 2) if record.losses)
-    figure = race.accuracy_figure(spec, progress_of(spec) + second, STYLE, None)
+    figure = go.Figure(race.accuracy_figure(spec, progress_of(spec) + second, STYLE, None))
     plain = [trace for trace in figure.data if trace.name == "Plain"]
     assert [(len(trace.x), trace.opacity < 1, trace.showlegend) for trace in plain] == [
         (12, True, False),
@@ -112,8 +117,8 @@ def test_earlier_seeds_stay_in_view_faintly() -> None:
 @BOTH
 def test_axes_are_the_same_from_the_first_point_to_the_last(draw) -> None:
     def frame(epochs: int) -> tuple:
-        layout = draw(SPEC, progress_of(SPEC)[: 2 * epochs], STYLE, None).layout
-        names = [trace.name for trace in draw(SPEC, progress_of(SPEC)[: 2 * epochs], STYLE, None).data]
+        layout = go.Figure(draw(SPEC, progress_of(SPEC)[: 2 * epochs], STYLE, None)).layout
+        names = [trace.name for trace in go.Figure(draw(SPEC, progress_of(SPEC)[: 2 * epochs], STYLE, None)).data]
         return layout.xaxis.range, layout.yaxis.range, layout.height, layout.margin.l, layout.uirevision, names
 
     assert frame(0) == frame(1) == frame(12)
@@ -122,21 +127,21 @@ def test_axes_are_the_same_from_the_first_point_to_the_last(draw) -> None:
 
 @BOTH
 def test_axes_name_what_they_show_and_its_unit(draw) -> None:
-    layout = draw(SPEC, (), STYLE, None).layout
+    layout = go.Figure(draw(SPEC, (), STYLE, None)).layout
     assert layout.xaxis.title.text == "Epoch (one pass over the labelled images)"
     assert layout.yaxis.title.text in ("Validation accuracy (%)", "Loss per image (log scale)")
 
 
 @BOTH
 def test_the_cursor_stands_at_the_epoch_looked_back_at(draw) -> None:
-    (cursor,) = draw(SPEC, progress_of(SPEC), STYLE, 5).layout.shapes
+    (cursor,) = go.Figure(draw(SPEC, progress_of(SPEC), STYLE, 5)).layout.shapes
     assert (cursor.x0, cursor.x1, cursor.y0, cursor.y1) == (5, 5, 0, 1)
-    assert not draw(SPEC, progress_of(SPEC), STYLE, None).layout.shapes
+    assert not go.Figure(draw(SPEC, progress_of(SPEC), STYLE, None)).layout.shapes
 
 
 def test_accuracy_axis_runs_from_0_to_100_percent_and_losses_are_logarithmic() -> None:
-    accuracy = race.accuracy_figure(SPEC, (), STYLE, None).layout.yaxis
-    loss = race.loss_figure(SPEC, (), STYLE, None).layout.yaxis
+    accuracy = go.Figure(race.accuracy_figure(SPEC, (), STYLE, None)).layout.yaxis
+    loss = go.Figure(race.loss_figure(SPEC, (), STYLE, None)).layout.yaxis
     assert accuracy.range == (0, 1) and accuracy.tickformat == ".0%"
     assert loss.type == "log" and loss.range == (-4, 2)
 

@@ -182,8 +182,8 @@ def test_guesses_are_drawn_where_they_belong() -> None:
     guessed = paired_figure((0.06, 0.07, 0.075), difference, style, guess=25.0)
     assert guessed.layout.shapes[-1].x0 == 25 < guessed.layout.xaxis.range[1], "in view, however wild"
     assert guessed.layout.annotations[0].text == "Your guess"
-    line = accuracy_figure(RunSpec(), (), style, None, {"distilled": 0.88}).data[-1]
-    assert (line.name, set(line.y)) == ("Your guess: distilled student", {0.88})
+    line = accuracy_figure(RunSpec(), (), style, None, {"distilled": 0.88})["data"][-1]
+    assert (line["name"], set(line["y"])) == ("Your guess: distilled student", {0.88})
 
 
 def all_lessons() -> list[Lesson]:

@@ -8,6 +8,7 @@ import streamlit as st
 
 import jobs
 from models.data_errors import DataError
+from ui import turns
 
 logger = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
@@ -45,7 +46,8 @@ def wait_or_say_why_not(key: str, waiting: str, fetch: Callable[[], Answer]) -> 
     place = st.empty()
     place.info(waiting, icon="🦉")
     try:
-        answer = fetch()
+        with turns.rest():
+            answer = fetch()
     except TimeoutError:
         place.error("No answer came in time: the server is busy. Wait a minute, then press “Try again”.")
     except Exception as error:  # whatever a worker may raise: the screen stays usable

@@ -7,7 +7,7 @@ import store
 from store import seats
 from store.class_records import ClassRoom, spec_of
 from store.class_rows import ClassError
-from ui import class_answers, class_map, class_room, class_standings, class_tiles, class_words, learner
+from ui import class_answers, class_map, class_room, class_standings, class_tiles, class_words, learner, turns
 from ui.class_standings import Standing
 from ui.lab_words import points
 from ui.tables import show_table
@@ -18,7 +18,7 @@ _LOOKS = dict(zip(class_standings.GROUPS, ("help", "work", "done", "away"), stri
 
 def show(class_id: str, secret: str) -> None:
     """Draw it, and go on doing so."""
-    st.fragment(_live, run_every=LOOK_S)(class_id, secret)
+    st.fragment(turns.in_turn(_live), run_every=LOOK_S)(class_id, secret)
 
 
 def _live(class_id: str, secret: str) -> None:

@@ -12,7 +12,7 @@ from lessons.loader import Lesson
 from store import seats
 from store.class_records import Cell, ClassRoom, Guess, has_reached, spec_of
 from store.class_rows import ClassError
-from ui import class_map, class_room, class_words, lab_words, learner, session
+from ui import class_map, class_room, class_words, lab_words, learner, session, turns
 from ui.charts import race
 from ui.components.live_figure import live_figure
 from ui.formats import percent
@@ -30,7 +30,7 @@ HELD = "Your teacher holds the class here. This page goes on by itself."
 def show(class_id: str) -> None:
     """Draw the seat, and go on doing so."""
     pace_s = _pace(class_id)
-    st.fragment(_seat, run_every=pace_s)(class_id, pace_s)
+    st.fragment(turns.in_turn(_seat), run_every=pace_s)(class_id, pace_s)
     _own_code(class_id)
 
 
@@ -150,7 +150,7 @@ def _run(room: ClassRoom, cell: Cell) -> None:
     """The button, and the curves while the run goes on."""
     assert cell.guess is not None
     st.markdown(
-        f"Your guess: **{cell.guess.gain_points:+.1f} points**, and most help at "
+        f"Your guess: **{lab_words.points(cell.guess.gain_points / 100)} points**, and most help at "
         f"**T = {value_text(cell.guess.temperature)}**."
     )
     if not cell.started_at or cell.error:
@@ -213,7 +213,7 @@ def _outcome(room: ClassRoom, cell: Cell) -> None:
     st.success(
         f"Measured: {lab_words.points(cell.score.gain)} points (with a teacher "
         f"{percent(cell.score.test['distilled'])}, alone {percent(cell.score.test['plain'])}). "
-        f"You guessed {guess:+.1f}, which is {abs(gain - guess):.1f} away. {close}"
+        f"You guessed {lab_words.points(guess / 100)}, which is {abs(gain - guess):.1f} away. {close}"
     )
     st.caption("One cell is one pair of twins, so luck has a say. That is why the whole class runs them.")
     if has_reached(room.plan.pace, "free") and st.button("Take another cell", key=f"class_more_{cell.number}"):

@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 import store
-from ui import class_map, class_room, class_standings, class_words
+from ui import class_map, class_room, class_standings, class_words, turns
 from ui.links import qr
 
 LOOK_S = 1.5
@@ -22,7 +22,9 @@ LARGE = """<style>
 .owlet-heat td { width: 12rem; height: 5.8rem; }
 .owlet-heat b { font-size: 2.2rem; }
 .owlet-heat small { font-size: 1.05rem; }
+.st-key-class_wall [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.85; } /* grey is lost on a wall */
 .st-key-class_wall [data-testid="stCaptionContainer"] p { font-size: 1.15rem; }
+.st-key-class_wall [data-testid="stSelectbox"] * { font-size: 1.3rem; }
 .st-key-class_wall :is(p, li, .owlet-verdict p) { font-size: 1.3rem; }
 .st-key-class_wall .owlet-verdict .headline { font-size: 1.6rem; }
 .st-key-class_wall p.owlet-joined { font-size: 1.9rem; margin: 0.4rem 0; }
@@ -36,7 +38,7 @@ def show(class_id: str) -> None:
     """Draw the wall, and go on doing so."""
     st.html(LARGE)
     with st.container(key="class_wall"):
-        st.fragment(_wall, run_every=LOOK_S)(class_id)
+        st.fragment(turns.in_turn(_wall), run_every=LOOK_S)(class_id)
     st.page_link("pages/host.py", label="Back to the host's screen", query_params={}, icon=":material/arrow_back:")
 
 

@@ -6,7 +6,7 @@ import jobs
 from models import downloads
 from models.catalogue import DATASETS
 from models.downloads import DOWNLOAD_MB, Download
-from ui import learner
+from ui import learner, turns
 from ui.asking import in_words
 
 WAIT_S = 120  # a worker may still be starting
@@ -66,7 +66,7 @@ def _invite(data: str, last: Download | None) -> None:
 
 def _begin(data: str) -> None:
     try:
-        with st.spinner("A worker opens the line."):
+        with st.spinner("A worker opens the line."), turns.rest():
             jobs.call("models.fetching:begin", data, learner.learner_id()).result(WAIT_S)
     except TimeoutError:
         st.error(LATE)

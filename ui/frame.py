@@ -1,6 +1,7 @@
 """What stands around every screen: the icon, the theme's colours for our own rules, and the few rules themselves."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -13,6 +14,7 @@ _COLOURS = ("primaryColor", "backgroundColor", "secondaryBackgroundColor", "text
 
 _RULES = """
 [data-testid="stMainBlockContainer"] { max-width: 76rem; padding-top: 5rem; }
+[data-testid^="stBaseButton-primary"]:enabled :is(p, span) { color: var(--st-background-color); }
 h1 { letter-spacing: -0.015em; text-wrap: balance; }
 :is(a, button, summary):focus-visible { outline: 3px solid var(--st-primary-color) !important; outline-offset: 2px; }
 [data-testid="stMain"] [data-testid="stPageLink"] a { background: none; padding-inline: 0; }
@@ -39,8 +41,13 @@ h1 { letter-spacing: -0.015em; text-wrap: balance; }
 
 def apply_look() -> None:
     """Put the colours and the rules into the page."""
+    st.html(_style())
+
+
+@cache
+def _style() -> str:
     colours = "".join(f"--st-{_kebab(name)}: {_light_and_dark(name)};" for name in _COLOURS)
-    st.html(f"<style>:root {{ {colours} }}{_RULES}</style>")
+    return f"<style>:root {{ {colours} }}{_RULES}</style>"
 
 
 def _light_and_dark(name: str) -> str:

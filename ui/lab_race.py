@@ -8,13 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html import escape
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from jobs import ENDED, RunSnapshot
 from models.records import Progress, Role
 from models.spec import RunSpec
-from ui import lab_answers, learner, session
+from ui import lab_answers, learner, turns
 from ui.charts import race as charts
 from ui.components.live_figure import live_figure
 from ui.formats import percent
@@ -48,8 +47,8 @@ LAB = Scene()
 def draw(stage: Stage, spec: RunSpec, scene: Scene = LAB) -> None:
     """Draw the stage, and go on doing so while its run goes on. Train runs `spec`."""
     pace_s = pace_of(_snapshot(stage))
-    st.fragment(_draw_standing, run_every=pace_s)(stage, spec, scene, pace_s)
-    st.fragment(_draw_learning, run_every=pace_s if pace_s == REDRAW_S else None)(stage, scene)
+    st.fragment(turns.in_turn(_draw_standing), run_every=pace_s)(stage, spec, scene, pace_s)
+    st.fragment(turns.in_turn(_draw_learning), run_every=pace_s if pace_s == REDRAW_S else None)(stage, scene)
 
 
 def pace_of(snapshot: RunSnapshot) -> float | None:
@@ -130,11 +129,11 @@ def _status(stage: Stage, scene: Scene, snapshot: RunSnapshot) -> None:
 
 
 def _curves(stage: Stage, scene: Scene, records: tuple[Progress, ...], epoch: int) -> None:
-    accuracy, loss = _figures(stage, scene, records, epoch)
+    cursor = epoch if 0 < epoch < finished_epochs(records) else None
     places = st.columns(2 if scene.with_loss else 1, gap="large")
     with places[0]:
         live_figure(
-            accuracy,
+            charts.accuracy_figure(stage.spec, records, chart_style(), cursor, scene.guesses),
             alt=charts.accuracy_alt(stage.spec),
             words=_accuracy_words(records, epoch),
             key=f"{stage.key}_accuracy",
@@ -142,24 +141,11 @@ def _curves(stage: Stage, scene: Scene, records: tuple[Progress, ...], epoch: in
     if scene.with_loss:
         with places[1]:
             live_figure(
-                loss, alt=charts.loss_alt(stage.spec), words=_loss_words(records, epoch), key=f"{stage.key}_loss"
+                charts.loss_figure(stage.spec, records, chart_style(), cursor),
+                alt=charts.loss_alt(stage.spec),
+                words=_loss_words(records, epoch),
+                key=f"{stage.key}_loss",
             )
-
-
-def _figures(stage: Stage, scene: Scene, records: tuple[Progress, ...], epoch: int) -> tuple[go.Figure, go.Figure]:
-    """Both charts. Kept from one drawing to the next: to make them anew takes half the time of a drawing."""
-    style = chart_style()
-    cursor = epoch if 0 < epoch < finished_epochs(records) else None
-    shown = (stage.spec, len(records), records[-1:], cursor, style, scene.guesses)
-    key = session.RACE_FIGURES.format(stage.key)
-    kept, figures = st.session_state.get(key, (None, None))
-    if kept != shown:
-        figures = (
-            charts.accuracy_figure(stage.spec, records, style, cursor, scene.guesses),
-            charts.loss_figure(stage.spec, records, style, cursor),
-        )
-        st.session_state[key] = (shown, figures)
-    return figures
 
 
 def _accuracy_words(records: tuple[Progress, ...], epoch: int) -> str:

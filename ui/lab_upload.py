@@ -3,7 +3,7 @@
 import streamlit as st
 
 import jobs
-from ui import session
+from ui import session, turns
 from ui.asking import in_words
 from ui.lab_specs import default_spec
 
@@ -32,7 +32,7 @@ def _forget() -> None:
 def _take(content: bytes) -> None:
     st.session_state[_TAKEN] = True
     try:
-        with st.spinner("Looking through the images."):
+        with st.spinner("Looking through the images."), turns.rest():
             name = jobs.call("models.image_zip:import_zip", content).result(WAIT_S)
         wanted = default_spec(name)
     except TimeoutError:

@@ -9,7 +9,7 @@ import streamlit as st
 from lessons.blocks import Block, Prediction
 from lessons.loader import Lesson
 from store import Answer
-from ui import answers, pictures
+from ui import answers, pictures, turns
 from ui.exhibits.place import Place, Value
 from ui.lesson_text import render
 from ui.questions import compared, guess_strip, show_check, show_prediction
@@ -39,7 +39,7 @@ def show_block(lesson: Lesson, block: Block, number: int, given: Answers) -> Non
         if block.kind == "predict":
             show_prediction(lesson.id, block, given.get((lesson.id, block.argument)), _key(lesson, block))
         elif block.kind == "check":
-            st.fragment(_show_check)(lesson, block)
+            st.fragment(turns.in_turn(_show_check))(lesson, block)
         elif block.kind == "exhibit":
             _show_exhibit(lesson, block, given)
         else:
@@ -100,7 +100,7 @@ def _show_exhibit(lesson: Lesson, block: Block, given: Answers) -> None:
         st.info("Make your guess above first. Then this opens.", icon=":material/lock:")
         st.button("Open it without a guess", key=f"{_key(lesson, block)}_skip", on_click=skipped.add, args=(name,))
         return
-    st.fragment(_open_exhibit)(lesson, block, predictions)
+    st.fragment(turns.in_turn(_open_exhibit))(lesson, block, predictions)
 
 
 def _is_about(block: Block, exhibit: Block) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import plotly.graph_objects as go
 import streamlit as st
 
 import store
@@ -96,7 +97,7 @@ def _result(found: FoundRun, result: RunResult) -> None:
             drawing_kits.show_way(found.line.run_id, result.networks)
     if result.history:
         figure = race.accuracy_figure(result.spec, result.history, chart_style(), None)
-        show_chart(figure, race.accuracy_alt(result.spec), "runs_curves")
+        show_chart(go.Figure(figure), race.accuracy_alt(result.spec), "runs_curves")
         last = race.accuracy_at(result.history, result.spec.epochs)
         st.caption(runs_words.curves_in_words(last))
     if compared is not None:

@@ -14,7 +14,6 @@ LAB_PUBLISHED = "lab_published"  # the query parameters that the lab wrote last
 RACE_RUN = "{}_run"  # id of the run on the screen; the name of the race goes into the braces, "lab" for the lab's
 RACE_PROBLEM = "{}_problem"  # a sentence: why the last press of Train or the last upload led nowhere
 RACE_PICKED = "{}_picked"  # number of the watched image whose bars are drawn
-RACE_FIGURES = "{}_figures"  # what the race's charts show, and the charts
 LAB_RUN, LAB_PROBLEM = RACE_RUN.format("lab"), RACE_PROBLEM.format("lab")
 LAB_ADOPT = "lab_adopt"  # RunSpec that the dials take over before they are drawn next
 LAB_ZIP_TAKEN = "lab_zip_taken"  # whether the uploaded zip has been handed over

@@ -1,7 +1,10 @@
-"""What the app does once, after its first page is on its way: give threads short turns, start the workers."""
+"""What the app does once, after its first page is on its way: make room for a class, start the workers."""
 
+import gc
 import sys
 import threading
+
+from ui.streamlit_mends import let_each_run_tell_its_end
 
 # The first page comes first: starting workers at once would take both cores from the browser that draws it.
 _AFTER_S = 2.0
@@ -11,16 +14,22 @@ _TURN_S = 0.0005
 # Every visitor is an open file. Many systems allow a program 1,024 unless it asks for more.
 _OPEN_FILES = 10_000
 
+# Python looks for garbage after every so many new objects, by itself so often that it takes a tenth of a full class's
+# time. New objects before a look at the newest, such looks before one at older ones, such before one at all.
+_GARBAGE_PACE = (20_000, 20, 20)
+
 _lock = threading.Lock()
 _timers: list[threading.Timer] = []
 
 
 def get_ready() -> None:
-    """Short turns for all threads, room for visitors, workers shortly, once in this process. Returns at once."""
+    """Room for visitors now, workers shortly, once in this process. Returns at once."""
     with _lock:
         if not _timers:
             sys.setswitchinterval(_TURN_S)
+            gc.set_threshold(*_GARBAGE_PACE)
             allow_many_visitors()
+            let_each_run_tell_its_end()
             timer = threading.Timer(_AFTER_S, _start_workers)
             timer.daemon = True
             timer.start()

@@ -4,7 +4,7 @@ import streamlit as st
 
 import jobs
 from models.sweep import AXES, Square, SweepSpec, best, squares
-from ui import lab_words, verdict_panel
+from ui import lab_words, turns, verdict_panel
 from ui.asking import ask_or_say_why_not
 from ui.charts.heat_map import HeatCell, heat_map
 from ui.formats import percent
@@ -33,7 +33,7 @@ _ACCURACY_KEY = "The darker the blue, the higher the test accuracy."
 def draw_map(sweep: jobs.Sweep) -> None:
     """The part that changes while the sweep runs. It draws itself again; the rest of the screen stays."""
     is_live = sweep.snapshot().state != "idle"
-    st.fragment(_live, run_every=_LOOK_S if is_live else None)(sweep, is_live)
+    st.fragment(turns.in_turn(_live), run_every=_LOOK_S if is_live else None)(sweep, is_live)
 
 
 def _live(sweep: jobs.Sweep, was_live: bool) -> None:

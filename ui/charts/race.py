@@ -1,13 +1,12 @@
 """The race as it goes: validation accuracy and losses over the epochs. Numbers in, Plotly figure out.
 
-The axes are fixed before the first point is there, so nothing jumps while networks train.
+The axes are fixed before the first point is there, so nothing jumps while networks train. These figures are made anew
+several times a second, so they are plain dicts of Plotly's own form: its checked objects take thirty times as long.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
-
-import plotly.graph_objects as go
 
 from models.records import Losses, Progress, Role
 from models.spec import RunSpec
@@ -16,6 +15,7 @@ from ui.charts.style import ChartStyle, axis, layout
 HEIGHT = 300  # pixels
 MOST_POINTS = 300  # of one curve; a longer one is thinned evenly
 NO_GUESSES: Mapping[Role, float] = MappingProxyType({})
+PlainFigure = dict[str, Any]  # what `plotly.graph_objects.Figure` takes and gives: "data" and "layout"
 LOSS_EXPONENTS = (-4, 2)  # what lies beyond is drawn at the edge
 
 
@@ -44,7 +44,7 @@ def accuracy_figure(
     style: ChartStyle,
     cursor: int | None,
     guesses: Mapping[Role, float] = NO_GUESSES,
-) -> go.Figure:
+) -> PlainFigure:
     """Validation accuracy at each epoch's end; the seed that trains now is drawn boldly, earlier ones faintly.
 
     Args:
@@ -52,32 +52,22 @@ def accuracy_figure(
         cursor: the epoch that the learner looks back at, None for none.
         guesses: the accuracies (0..1) that the learner expects.
     """
-    figure = go.Figure(layout=_layout(spec, records, style, cursor, _accuracy_axis(style)))
-    figure.add_trace(_line(style, "teacher", *_teacher_points(spec, records)))
+    lines = [_line(style, "teacher", *_teacher_points(spec, records))]
     latest = _latest_seed(records)
     for role in ("distilled", "plain"):
         for index in range(latest + 1):
             points = _accuracy_points(records, role, index)
-            figure.add_trace(_line(style, role, *points, faint=index < latest))
-    for role, guess in guesses.items():
-        line = {"color": style.roles[role].colour, "dash": "dashdot", "width": 2}
-        name = f"Your guess: {style.roles[role].title.lower()}"
-        figure.add_scatter(x=[0.0, float(spec.epochs)], y=[guess, guess], mode="lines", line=line, name=name)
-    return figure
+            lines.append(_line(style, role, *points, faint=index < latest))
+    lines += [_guess(spec, style, role, guess) for role, guess in guesses.items()]
+    return {"data": lines, "layout": _layout(spec, records, style, cursor, _accuracy_axis(style))}
 
 
-def loss_figure(spec: RunSpec, records: Sequence[Progress], style: ChartStyle, cursor: int | None) -> go.Figure:
+def loss_figure(spec: RunSpec, records: Sequence[Progress], style: ChartStyle, cursor: int | None) -> PlainFigure:
     """The losses of the seed that trains now, by part, on a logarithmic axis."""
-    figure = go.Figure(layout=_layout(spec, records, style, cursor, _loss_axis(style)))
     curves = (_TEACHER_LOSS, *LOSS_CURVES) if _teacher_trains(spec, records) else LOSS_CURVES
     latest = _latest_seed(records)
-    for curve in curves:
-        xs, ys = _loss_points(records, curve, latest)
-        trace = _line(style, curve.role, xs, ys)
-        trace.update(name=curve.title, mode="lines")
-        trace.line.update(width=curve.width, dash=curve.dash or style.roles[curve.role].dash)
-        figure.add_trace(trace)
-    return figure
+    lines = [_loss_line(style, curve, *_loss_points(records, curve, latest)) for curve in curves]
+    return {"data": lines, "layout": _layout(spec, records, style, cursor, _loss_axis(style))}
 
 
 def accuracy_alt(spec: RunSpec) -> str:
@@ -183,16 +173,30 @@ def _loss_points(records: Iterable[Progress], curve: Curve, seed_index: int) -> 
     return xs, [getattr(record.losses[curve.role], curve.part) for record in thinned]
 
 
-def _line(style: ChartStyle, role: Role, xs: list[float], ys: list[float], faint: bool = False) -> go.Scatter:
+def _line(style: ChartStyle, role: Role, xs: list[float], ys: list[float], faint: bool = False) -> dict[str, Any]:
     look = style.roles[role]
-    return go.Scatter(
-        x=xs,
-        y=ys,
-        name=look.title,
-        mode="lines" if role == "teacher" or faint else "lines+markers",
-        line={"color": look.colour, "dash": look.dash, "width": 1 if faint else 3},
-        marker={"symbol": look.symbol, "size": 6, "color": look.colour},
-        opacity=0.35 if faint else 1.0,
-        showlegend=not faint,
-        meta=role,
-    )
+    return {
+        "type": "scatter",
+        "x": xs,
+        "y": ys,
+        "name": look.title,
+        "mode": "lines" if role == "teacher" or faint else "lines+markers",
+        "line": {"color": look.colour, "dash": look.dash, "width": 1 if faint else 3},
+        "marker": {"symbol": look.symbol, "size": 6, "color": look.colour},
+        "opacity": 0.35 if faint else 1.0,
+        "showlegend": not faint,
+        "meta": role,
+    }
+
+
+def _guess(spec: RunSpec, style: ChartStyle, role: Role, guess: float) -> dict[str, Any]:
+    look = style.roles[role]
+    level = _line(style, role, [0.0, float(spec.epochs)], [guess, guess])
+    dashed = {"color": look.colour, "dash": "dashdot", "width": 2}
+    return level | {"mode": "lines", "line": dashed, "name": f"Your guess: {look.title.lower()}"}
+
+
+def _loss_line(style: ChartStyle, curve: Curve, xs: list[float], ys: list[float]) -> dict[str, Any]:
+    look = style.roles[curve.role]
+    drawn = {"color": look.colour, "width": curve.width, "dash": curve.dash or look.dash}
+    return _line(style, curve.role, xs, ys) | {"name": curve.title, "mode": "lines", "line": drawn}

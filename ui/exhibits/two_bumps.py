@@ -9,6 +9,7 @@ import streamlit as st
 
 import jobs
 from models.exhibit_records import BumpFit, BumpStep
+from ui import turns
 from ui.charts.bumps import TITLES, Direction, bumps_alt, bumps_figure, covered
 from ui.exhibits.place import Place
 from ui.lab_look import chart_style
@@ -59,7 +60,8 @@ def _fit_or_say_why_not(
     """Both fits; while they are made a calm sentence stands there, and if that fails, one that says what to do."""
     message.info("Both students are learning. The first time this takes a few seconds.", icon="🦉")
     try:
-        fits = {direction: _fit(direction, separation, share) for direction in TITLES}
+        with turns.rest():
+            fits = {direction: _fit(direction, separation, share) for direction in TITLES}
     except Exception:  # whatever a worker may raise: the lesson stays usable, the log has the cause
         logger.exception("The two bumps could not be fitted")
         message.error("No answer came in time. Move a dial to try again.")

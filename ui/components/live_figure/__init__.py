@@ -7,8 +7,9 @@ draws the lines of the same Plotly figure as SVG and only moves what changed, so
 from pathlib import Path
 from typing import Any
 
-import plotly.graph_objects as go
 import streamlit as st
+
+from ui.charts.race import PlainFigure
 
 _FOLDER = Path(__file__).parent
 
@@ -20,45 +21,46 @@ _mount = st.components.v2.component(
 )
 
 
-def live_figure(figure: go.Figure, *, alt: str, words: str, key: str) -> None:
+def live_figure(figure: PlainFigure, *, alt: str, words: str, key: str) -> None:
     """Draw a figure of lines.
 
     Args:
         figure: scatter traces on a linear x axis and a linear or logarithmic y axis, both with a fixed range.
         alt: what the chart shows; `words`: its numbers now, for those who cannot see it.
     """
-    layout = figure.layout
+    layout = figure["layout"]
+    shapes = layout.get("shapes", ())
     data = {
-        "title": layout.yaxis.title.text,  # above the chart: upright text reads better than text on its side
+        "title": layout["yaxis"]["title"]["text"],  # above the chart: upright text reads better than on its side
         "alt": alt,
         "words": words,
-        "height": layout.height,
-        "x": _axis(layout.xaxis),
-        "y": _axis(layout.yaxis),
-        "lines": [_line(trace) for trace in figure.data],
-        "cursor": layout.shapes[0].x0 if layout.shapes else None,
+        "height": layout["height"],
+        "x": _axis(layout["xaxis"]),
+        "y": _axis(layout["yaxis"]),
+        "lines": [_line(trace) for trace in figure["data"]],
+        "cursor": shapes[0]["x0"] if shapes else None,
     }
     _mount(key=key, data=data)
 
 
-def _axis(axis: go.layout.XAxis | go.layout.YAxis) -> dict[str, Any]:
+def _axis(axis: dict[str, Any]) -> dict[str, Any]:
     return {
-        "title": axis.title.text,
-        "range": list(axis.range),
-        "logarithmic": axis.type == "log",
-        "percent": (axis.tickformat or "").endswith("%"),
+        "title": axis["title"]["text"],
+        "range": axis["range"],
+        "logarithmic": axis.get("type") == "log",
+        "percent": axis.get("tickformat", "").endswith("%"),
     }
 
 
-def _line(trace: go.Scatter) -> dict[str, Any]:
+def _line(trace: dict[str, Any]) -> dict[str, Any]:
     return {
-        "name": trace.name,
-        "x": list(trace.x),
-        "y": list(trace.y),
-        "colour": trace.line.color,
-        "dash": trace.line.dash,
-        "width": trace.line.width,
-        "symbol": trace.marker.symbol if "markers" in trace.mode else None,
-        "opacity": trace.opacity,
-        "named": trace.showlegend is not False,
+        "name": trace["name"],
+        "x": trace["x"],
+        "y": trace["y"],
+        "colour": trace["line"]["color"],
+        "dash": trace["line"]["dash"],
+        "width": trace["line"]["width"],
+        "symbol": trace["marker"]["symbol"] if "markers" in trace["mode"] else None,
+        "opacity": trace["opacity"],
+        "named": trace["showlegend"],
     }
