@@ -12,19 +12,17 @@ from dask._task_spec import Task
 from distributed import Client
 from distributed import Future as DaskFuture
 
-from jobs import queueing
+from jobs import calls, queueing
 from jobs.cluster import Cluster, open_cluster
-from jobs.errors import CallFailed
 from jobs.handles import ENDED, Order, RunHandle, RunSnapshot, State
 from jobs.sentences import LOST, RESTARTED, why_not
-from jobs.task import Outcome, answer, deliver, perform
+from jobs.task import Outcome, deliver, perform
 from models.records import Progress, RunResult, decode, encode
 
 logger = logging.getLogger(__name__)
 
 Ended = Callable[[RunHandle, RunSnapshot], None]
 _LOOK_AT_QUEUE_S = 0.3
-_CALL_PRIORITY = 1_000_000
 STOP_S = 0.35  # for a worker to obey a stop; then the run is shown as stopped, and what it has reached comes later
 _DELIVER_S = 5  # far longer than an order takes, unless its worker dies meanwhile
 
@@ -77,21 +75,11 @@ class Engine:
 
     def call(self, function: str, arguments: tuple[Any, ...], answered: "Future[Any]") -> None:
         """Run a short task before all waiting runs, and put what it gives into `answered`."""
-        self.connect().add_done_callback(lambda cluster: self._ask(function, arguments, cluster, answered))
+        calls.call(self.connect(), function, arguments, answered)
 
     def inquire(self, question: Callable[..., Any], arguments: tuple[Any, ...], answered: "Future[Any]") -> None:
-        """Put what a function of `jobs.queueing` tells into `answered`. If the scheduler hangs, nobody else waits."""
-
-        def ask(cluster: "Future[Cluster]") -> None:
-            try:
-                answered.set_result(cluster.result().client.run_on_scheduler(question, *arguments))
-            except Exception as error:
-                answered.set_exception(CallFailed(why_not(error)))
-
-        def ready(cluster: "Future[Cluster]") -> None:
-            threading.Thread(target=ask, args=(cluster,), name="owlet-inquiry", daemon=True).start()
-
-        self.connect().add_done_callback(ready)
+        """Put what a function of `jobs.queueing` tells into `answered`."""
+        calls.inquire(self.connect(), question, arguments, answered)
 
     def give(self, handle: RunHandle, order: Order) -> None:
         """Pass a learner's order on; a run that waits in the queue hears of it when it starts."""
@@ -170,31 +158,12 @@ class Engine:
         """Of this learner's runs that this process has sent: the scheduler may not have received the last ones yet."""
         return max((f.place for f in list(self._flights.values()) if f.handle.learner == learner), default=0)
 
-    def _ask(
-        self, function: str, arguments: tuple[Any, ...], cluster: "Future[Cluster]", answered: "Future[Any]"
-    ) -> None:
-        def done(future: DaskFuture[Any]) -> None:
-            try:
-                value, error = future.result()
-            except Exception as broken:
-                answered.set_exception(CallFailed(why_not(broken)))
-            else:
-                answered.set_exception(CallFailed(error)) if error else answered.set_result(value)
-
-        try:
-            client = cluster.result().client
-            client.submit(answer, function, arguments, pure=False, priority=_CALL_PRIORITY).add_done_callback(done)
-        except Exception as error:
-            answered.set_exception(CallFailed(why_not(error)))
-
     def _hear(self, event: tuple[float, dict[str, Any]]) -> None:
         """An event of a run of this process. Called on the client's event loop, so it must not wait."""
         message = event[1]
         flight = self._flights.get(message["run"])
-        if flight is None:
-            if (
-                message["kind"] == "started" and not self._closed
-            ):  # it was stopped while it was on its way to the worker
+        if flight is None:  # it was stopped, perhaps while it was on its way to the worker
+            if message["kind"] == "started" and not self._closed:
                 self._orders.submit(self._deliver, message["worker"], message["run"], "stop")
             return
         match message["kind"]:

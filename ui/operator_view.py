@@ -105,6 +105,10 @@ def _queue(counted: "Future[Census]") -> None:
         ),
         "Queue",
     )
+    _workers(found)
+
+
+def _workers(found: Census) -> None:
     workers = [
         {
             "Worker": worker.address.rpartition("/")[2],

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from models.exhibit_records import PartWay
 from models.records import Role, SeedScore
-from ui.charts.style import ChartStyle, axis, layout
+from ui.charts.style import ChartStyle, LineStyle, axis, layout
 
 Scores = Mapping[Role, Sequence[SeedScore]]
 _FRACTIONS = {0.125: "⅛", 0.25: "¼", 0.375: "⅜", 0.5: "½"}  # short enough for a phone
@@ -116,17 +116,8 @@ def part_way_figure(
         ("Same as the teacher", "agreement", "teacher"),
         ("Right", "test_accuracy", "distilled"),
     ):
-        look = style.roles[role]  # type: ignore[index]
-        mark = {"color": look.colour, "symbol": look.symbol}
-        figure.add_scatter(
-            x=[run.share for run in runs], y=[getattr(run.after, measure) for run in runs], mode="markers",
-            marker=mark | {"size": 7, "opacity": 0.4}, showlegend=False, hoverinfo="skip",
-        )  # fmt: skip
-        means = [fmean(getattr(run.after, measure) for run in runs if run.share == share) for share in shares]
-        figure.add_scatter(
-            x=shares, y=means, mode="lines+markers", name=title, line={"color": look.colour, "width": 3},
-            marker=mark | {"size": 11}, hovertemplate="λ = %{x}: %{y:.1%}<extra></extra>",
-        )  # fmt: skip
+        found = [(run.share, getattr(run.after, measure)) for run in runs]
+        _add_seeds_and_means(figure, found, title, style.roles[role])  # type: ignore[index]
     if live:
         star = {"symbol": "star", "size": 15, "color": style.ink}
         figure.add_scatter(
@@ -142,6 +133,21 @@ def part_way_figure(
     return figure.update_layout(
         layout(style, 340, xaxis=x_axis, yaxis=y_axis, margin={"l": 64, "r": 12, "t": 60, "b": 48})
     )
+
+
+def _add_seeds_and_means(figure: go.Figure, found: Sequence[tuple[float, float]], title: str, look: LineStyle) -> None:
+    """A small mark for each (share, value), and a line through the means of each share."""
+    mark = {"color": look.colour, "symbol": look.symbol}
+    figure.add_scatter(
+        x=[share for share, _ in found], y=[value for _, value in found], mode="markers",
+        marker=mark | {"size": 7, "opacity": 0.4}, showlegend=False, hoverinfo="skip",
+    )  # fmt: skip
+    shares = sorted({share for share, _ in found})
+    means = [fmean(value for share, value in found if share == each) for each in shares]
+    figure.add_scatter(
+        x=shares, y=means, mode="lines+markers", name=title, line={"color": look.colour, "width": 3},
+        marker=mark | {"size": 11}, hovertemplate="λ = %{x}: %{y:.1%}<extra></extra>",
+    )  # fmt: skip
 
 
 def part_way_alt(runs: Sequence[PartWay]) -> str:

@@ -39,14 +39,9 @@ def kept_figure(
     lowest = min([claim[0], *(share for pair in pairs for share in pair.shares.values()), *filter(None, (guess,))])
     x_axis = axis(style, "Share of the teacher's accuracy", range=[lowest - 0.03, 1.02], tickformat=".0%")
     y_axis = axis(style, "", type="category", autorange="reversed", showticklabels=False)
+    text_look: dict[str, Any] = {"xanchor": "left", "align": "left", "showarrow": False, "borderpad": 1}
+    text_look |= {"bgcolor": style.paper}
     for title in titles:
-        text_look: dict[str, Any] = {
-            "xanchor": "left",
-            "align": "left",
-            "showarrow": False,
-            "bgcolor": style.paper,
-            "borderpad": 1,
-        }
         figure.add_annotation(x=0, xref="paper", y=title, yshift=17, text=title, **text_look)
     frame = layout(
         style, 144 + 56 * len(pairs), xaxis=x_axis, yaxis=y_axis, margin={"l": 16, "r": 16, "t": 82, "b": 48}

@@ -46,16 +46,20 @@ def noise_figure(
     y_axis = axis(style, "", range=[len(tested) - 0.5, -0.75], showticklabels=False, showgrid=False)
     margin = {"l": 12, "r": 16, "t": 44, "b": 48}
     figure.update_layout(layout(style, 270, xaxis=x_axis, yaxis=y_axis, margin=margin, **frame))
-    colour = style.roles["teacher"].colour
+    _add_lines(figure, teacher, chance, style, guess)
+    return figure
+
+
+def _add_lines(figure: go.Figure, teacher: float, chance: float, style: ChartStyle, guess: float | None) -> None:
+    """What the rows are read against; the learner's guess stands above the other words."""
     for value, text, side, line in (
         (chance, "Chance", "left", {"color": style.ink, "width": 1, "dash": "dash"}),
-        (teacher, "Teacher", "right", {"color": colour, "width": 2}),
+        (teacher, "Teacher", "right", {"color": style.roles["teacher"].colour, "width": 2}),
     ):
         figure.add_vline(value, line=line, annotation={"text": text, "yanchor": "bottom", "xanchor": side})
     if guess is not None:
         drawn = guess_look(style, guess > 0.5)
         figure.add_vline(guess, line=drawn["line"], annotation=drawn["annotation"] | {"yshift": 16})
-    return figure
 
 
 def noise_alt(tested: Tested, teacher: float, guess: float | None = None) -> str:
