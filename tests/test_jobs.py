@@ -335,11 +335,11 @@ def test_a_sweep_of_many_cells_lets_another_learner_go_first(runs: Runs, home: P
     toms[-1].wait_until(lambda now: now.ahead == MOST_AT_ONCE - 3, PATIENCE_S)  # two are under way
     newcomer = runs.submit(RunSpec(examples=10), "ben", f"{FAKES}:count")
     newcomer.wait_until(lambda now: now.ahead == 1, PATIENCE_S)  # behind one of tom's, before his other thirteen
+    before: queue.SimpleQueue[int] = queue.SimpleQueue()
+    newcomer.when_ended(lambda _: before.put(sum(tom.snapshot().state in ENDED for tom in toms)))
     (home / "shut").unlink()
     assert len(sweep.wait_until_idle(PATIENCE_S).scores) == 40
-    order = list(runs._ended_s)
-    before = sum(order.index(tom.run_id) < order.index(newcomer.run_id) for tom in toms)
-    assert before <= 5  # those under way, the one before, and what the other worker took meanwhile
+    assert before.get(timeout=PATIENCE_S) <= 5  # those under way, the one before, what the other worker took meanwhile
 
 
 def test_a_sweep_can_be_cancelled_while_a_worker_is_dead_and_goes_on_later(runs: Runs, home: Path) -> None:
