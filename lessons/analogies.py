@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Annotated
 
 import msgspec
-import yaml
 
 from lessons.blocks import Check, Choice, Text
+from lessons.yaml_text import parse
 
 FILE = Path(__file__).parent / "analogies.yaml"
 PARTS = {
@@ -57,4 +57,4 @@ class Analogy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @lru_cache(maxsize=1)
 def analogies() -> tuple[Analogy, ...]:
     """All of them, in the file's order. Raises msgspec.ValidationError."""
-    return msgspec.convert(yaml.safe_load(FILE.read_text(encoding="utf-8")), tuple[Analogy, ...])
+    return msgspec.convert(parse(FILE.read_text(encoding="utf-8")), tuple[Analogy, ...])

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
-import yaml
 
 from lessons.blocks import Text
+from lessons.yaml_text import parse
 
 _FILE = Path(__file__).parent / "cases.yaml"
 Verdict = Literal["distil", "no", "depends"]
@@ -26,4 +26,4 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @lru_cache(maxsize=1)
 def cases() -> tuple[Case, ...]:
     """All cards, in the order in which they are dealt. Raises msgspec.ValidationError if one has a fault."""
-    return msgspec.convert(yaml.safe_load(_FILE.read_text(encoding="utf-8")), tuple[Case, ...])
+    return msgspec.convert(parse(_FILE.read_text(encoding="utf-8")), tuple[Case, ...])

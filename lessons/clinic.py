@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Annotated
 
 import msgspec
-import yaml
 
 from lessons import results
 from lessons.blocks import Text
+from lessons.yaml_text import parse
 from models.faults_catalogue import FAULTS, Fault
 from models.records import RunResult
 
@@ -51,7 +51,7 @@ class Patient(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @lru_cache(maxsize=1)
 def patients() -> tuple[Patient, ...]:
     """All patients, in the order in which they come in. Raises msgspec.ValidationError if one has a fault."""
-    return msgspec.convert(yaml.safe_load(_FILE.read_text(encoding="utf-8")), tuple[Patient, ...])
+    return msgspec.convert(parse(_FILE.read_text(encoding="utf-8")), tuple[Patient, ...])
 
 
 def healthy() -> RunResult:

@@ -23,6 +23,7 @@ import msgspec
 import yaml
 
 from lessons.blocks import Block, Check, Link, Prediction, Text
+from lessons.yaml_text import LOADER, parse
 
 _WANTS_ARGUMENT: dict[str, bool] = {
     "picture": True,
@@ -116,10 +117,10 @@ def _checked(path: Path, text: str, kind: Any, first_line: int, what: str) -> An
     """YAML text as a record of `kind`; a fault is told by the line of the field it is in."""
     lines: dict[str, int] = {}
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=LOADER)
         if isinstance(node, yaml.MappingNode):
             lines = {str(key.value): key.start_mark.line + first_line for key, _ in node.value}
-        values: Any = yaml.safe_load(text)
+        values: Any = parse(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + first_line if error.problem_mark else first_line - 1
         raise LessonError(path, line, f"This is not YAML: {error.problem}.") from error

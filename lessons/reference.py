@@ -12,6 +12,8 @@ from typing import Annotated, Literal, TypeVar
 import msgspec
 import yaml
 
+from lessons.yaml_text import parse
+
 FOLDER = Path(__file__).parent
 _NOT_THERE = 3  # the rank of an entry that a search leaves out
 _SHORTEST_IN_TEXT = 3  # letters: fewer begin a word of nearly every definition
@@ -175,7 +177,7 @@ def _read(path: Path, kind: type[Kind]) -> tuple[Kind, ...]:
 def _read_unchanged(path: Path, _changed_ns: int, kind: type[Kind]) -> tuple[Kind, ...]:
     """The entries of a file, read again when it has changed."""
     try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+        values = parse(path.read_text(encoding="utf-8"))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise EntryError(path, f"line {line}", f"This is not YAML: {error.problem}.") from error

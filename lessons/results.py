@@ -8,9 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 
 import msgspec
-import yaml
 
 from lessons.formats import percent, points, times
+from lessons.yaml_text import parse
 from models.records import NetworkReport, Role, RunResult, UnseenClass, decode
 from models.spec import RunSpec
 
@@ -35,7 +35,7 @@ class NoResult(KeyError):
 @lru_cache(maxsize=1)
 def specs() -> dict[str, StoredSpec]:
     """Every named spec, in the file's order. Raises msgspec.ValidationError if one has a fault."""
-    return msgspec.convert(yaml.safe_load(_SPECS.read_text(encoding="utf-8")), dict[str, StoredSpec])
+    return msgspec.convert(parse(_SPECS.read_text(encoding="utf-8")), dict[str, StoredSpec])
 
 
 def names() -> tuple[str, ...]:

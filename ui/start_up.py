@@ -30,7 +30,7 @@ def get_ready() -> None:
             gc.set_threshold(*_GARBAGE_PACE)
             allow_many_visitors()
             let_each_run_tell_its_end()
-            timer = threading.Timer(_AFTER_S, _start_workers)
+            timer = threading.Timer(_AFTER_S, _warm_up)
             timer.daemon = True
             timer.start()
             _timers.append(timer)
@@ -47,7 +47,14 @@ def allow_many_visitors() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
-def _start_workers() -> None:
-    import jobs  # here, because it takes a second to import and the first page does without
+def _warm_up() -> None:
+    """Start the workers, and read what two hundred visitors who come at once would each read for themselves."""
+    import jobs  # here, because these take a second to import and the first page does without
+    import ui.charts  # noqa: F401
+    from lessons import contents, reference
 
     jobs.warm_up()
+    contents.contents()
+    contents.tour()
+    contents.experiments()
+    reference.glossary()
