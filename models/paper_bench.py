@@ -16,6 +16,7 @@ from models.evaluation import predict
 from models.networks import Mlp
 from models.paper_records import TEACHER_UNITS, BiasCurve, PaperResult, PaperRow
 from models.paths import home
+from models.recipes import asker
 from models.teachers import freeze, weights
 from models.training import Tally, Trainee, distilled_grading, plain_grading
 from models.unseen import answers, best_on_validation, shifted_classes
@@ -37,12 +38,13 @@ def run_row(row: PaperRow, seed: int, dataset: Dataset, command: str, report: Re
     Raises FileNotFoundError if none was.
     """
     asked = None if row.temperature is None else asked_teacher(seed, dataset)
+    teacher = None if asked is None else kept_teacher(asked, dataset)
     samples = transfer_set(row, dataset)
-    if asked is not None:
+    if teacher is not None and not row.moved:
         report(f"The teacher of seed {asked} answers {len(samples.images):,} images.")
-        samples = samples.answered_by(predict(kept_teacher(asked, dataset), dataset, samples.images))
+        samples = samples.answered_by(predict(teacher, dataset, samples.images))
     started_s = time.perf_counter()
-    network = _train(row, seed, dataset, samples, report)
+    network = _train(row, seed, dataset, samples, teacher, report)
     train_s = time.perf_counter() - started_s
     if row.is_teacher:
         _keep(network, _kept_path(seed, dataset))
@@ -115,12 +117,18 @@ def kept_teacher(seed: int, dataset: Dataset) -> nn.Module:
     return freeze(network)
 
 
-def _train(row: PaperRow, seed: int, dataset: Dataset, samples: TransferSet, report: Report) -> nn.Module:
-    """The teacher with dropout, constraint and moved images; students with none of these, as in the paper."""
+def _train(
+    row: PaperRow, seed: int, dataset: Dataset, samples: TransferSet, teacher: nn.Module | None, report: Report
+) -> nn.Module:
+    """The teacher with dropout, constraint and moved images; students with none of these, as in the paper.
+
+    A student who learns from moved images all the same has the teacher answer each of them as it is then.
+    """
     torch.manual_seed(seed)
     network = _network(row.units, dataset, DROPOUT if row.is_teacher else 0.0)
-    augment = shift(MOVED_PIXELS, mirror=False) if row.is_teacher else None
-    batches = Batches(samples, dataset.normalise, BATCH, seed, augment)
+    augment = shift(MOVED_PIXELS, mirror=False) if row.moved else None
+    ask = asker(teacher) if teacher is not None and row.moved else None
+    batches = Batches(samples, dataset.normalise, BATCH, seed, augment, ask)
     grading = plain_grading if row.temperature is None else distilled_grading(row.temperature, soft_weight=1.0)
     trainee = Trainee(network, grading, RATE, batches.steps * row.epochs)
     started_s = time.perf_counter()

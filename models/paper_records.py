@@ -19,6 +19,7 @@ class PaperRow:
     units: int  # in each of two hidden layers
     temperature: float | None = None  # None: hard labels, no teacher
     omit: tuple[int, ...] = ()  # digits that are not in the transfer set
+    moved: bool = False  # each digit is moved by up to 2 pixels, anew in each epoch
     epochs: int = 30
     printed_errors: int | None = None  # of 10,000 test images
     printed_after: int | None = None  # once the bias was shifted
@@ -32,9 +33,11 @@ class PaperRow:
 
 ROWS: tuple[PaperRow, ...] = (
     PaperRow("teacher", "Teacher, 2 × 1200 units", TEACHER_UNITS,
-             epochs=60, printed_errors=67),
+             moved=True, epochs=60, printed_errors=67),
     PaperRow("plain", "Student, 2 × 800 units, alone", STUDENT_UNITS, printed_errors=146),
     PaperRow("distilled", "The same student, taught at T = 20", STUDENT_UNITS, 20.0, printed_errors=74),
+    PaperRow("moved", "Taught on moved digits, which the paper did not try", STUDENT_UNITS, 20.0,
+             moved=True, epochs=80),
     PaperRow("no-three", "Taught without a single 3", STUDENT_UNITS, 20.0, (3,), printed_errors=206,
              printed_after=109, printed_shift=3.5, printed_unseen=(133, 14)),
     PaperRow("seven-eight", "Taught on 7s and 8s alone", STUDENT_UNITS, 20.0, (0, 1, 2, 3, 4, 5, 6, 9),

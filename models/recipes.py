@@ -59,7 +59,7 @@ def new_pair(spec: RunSpec, seed: int, dataset: Dataset, teacher: nn.Module) -> 
     samples = choose_transfer_set(dataset, spec.examples, spec.unlabelled, seed, spec.omit)
     ask_teacher: Callable[[Tensor], Tensor] | None = None
     if spec.augment:  # a shifted image is a new question
-        ask_teacher = _asker(teacher)
+        ask_teacher = asker(teacher)
     else:
         answers = BROKEN_ANSWERS.get(spec.fault, predict)
         logits = answers(teacher, dataset, samples.images)
@@ -98,7 +98,9 @@ def _augment(info: DatasetInfo) -> Augment:
     return shift(max(1, info.side // 14), mirror=info.channels == 3)
 
 
-def _asker(teacher: nn.Module) -> Callable[[Tensor], Tensor]:
+def asker(teacher: nn.Module) -> Callable[[Tensor], Tensor]:
+    """What `Batches` asks for images that have just been augmented: normalised (N, C, H, W) → logits (N, K)."""
+
     @torch.inference_mode()
     def ask(images: Tensor) -> Tensor:
         logits: Tensor = teacher(images).float()

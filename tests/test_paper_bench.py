@@ -1,6 +1,7 @@
 """The paper bench: its constraint, transfer sets, bias and records, and that a finished row is not run again."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from lessons import paper
 from models import paper_bench
 from models.data import Dataset, load
 from models.paper_records import ROWS
+from models.recipes import asker
 from models.records import encode
 from ui.exhibits import paper_bench as exhibit
 
@@ -78,6 +80,27 @@ def test_a_row_runs_is_counted_and_is_not_run_again(
     assert bias.errors[bias.shifts.index(0.0)] == found.errors
     assert bias.errors_unseen[bias.shifts.index(0.0)] == found.errors_unseen <= found.errors
     assert "not run yet" in told.out and hinton2015.main(["nonsense"]) == 2
+
+
+def test_a_student_on_moved_digits_asks_about_each_digit_as_it_was_moved(
+    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OWLET_HOME", str(tmp_path))
+    monkeypatch.setattr(paper, "FOLDER", tmp_path / "results")
+    monkeypatch.setattr(hinton2015, "load", lambda name: dataset)
+    asked: list[torch.Tensor] = []
+
+    def noting(teacher: nn.Module) -> Callable[[torch.Tensor], torch.Tensor]:
+        return lambda images: asked.append(images) or asker(teacher)(images)  # type: ignore[func-returns-value]
+
+    monkeypatch.setattr(paper_bench, "asker", noting)
+    assert hinton2015.main(["teacher", "moved", "--epochs", "2", "--threads", "1"]) == 0
+    images = torch.cat(asked)
+    assert len(images) == 2 * paper.of("moved")[0].train_images, "every digit, in each of two epochs"
+    standing = dataset.normalise(paper_bench.transfer_set(BY_NAME["moved"], dataset).images)
+    known = {image.numpy().tobytes() for image in standing}
+    unmoved = sum(image.contiguous().numpy().tobytes() in known for image in images)
+    assert 0 < unmoved / len(images) < 0.15, "one of 25 moves is none at all"
 
 
 def test_the_small_version_stores_no_result(

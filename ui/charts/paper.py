@@ -18,7 +18,7 @@ class ErrorRow:
 
     title: str
     role: Role
-    printed: int
+    printed: int | None  # None where the paper has no such row
     ours: tuple[int, ...]  # one a seed; empty where it has not been run
 
 
@@ -26,9 +26,11 @@ def errors_figure(rows: Sequence[ErrorRow], style: ChartStyle) -> go.Figure:
     """Rows under one another, each title above its row."""
     figure = go.Figure()
     hollow = {"symbol": "circle-open", "size": 15, "color": style.ink, "line": {"width": 2}}
+    printed = [(row.printed, place) for place, row in enumerate(rows) if row.printed is not None]
     figure.add_scatter(
-        x=[row.printed for row in rows], y=list(range(len(rows))), mode="markers", name="The paper", marker=hollow
-    )
+        x=[errors for errors, _ in printed], y=[place for _, place in printed], mode="markers", name="The paper",
+        marker=hollow,
+    )  # fmt: skip
     for place, row in enumerate(rows):
         look = style.roles[row.role]
         mark = {"color": look.colour, "symbol": look.symbol, "size": 13}
@@ -43,7 +45,7 @@ def errors_figure(rows: Sequence[ErrorRow], style: ChartStyle) -> go.Figure:
         {"x": 0, "xref": "paper", "xanchor": "left", "y": place, "yshift": 21, "text": row.title, "showarrow": False}
         for place, row in enumerate(rows)
     ]
-    most = max(value for row in rows for value in (row.printed, *row.ours))
+    most = max(value for row in rows for value in (row.printed or 0, *row.ours))
     x_axis = axis(style, "Errors on 10,000 test images", range=[0, 1.08 * most])
     y_axis = axis(style, "", range=[len(rows) - 0.5, -0.9], showticklabels=False, showgrid=False)
     frame = {"annotations": titles, "margin": {"l": 12, "r": 16, "t": 56, "b": 48}}
@@ -52,7 +54,7 @@ def errors_figure(rows: Sequence[ErrorRow], style: ChartStyle) -> go.Figure:
 
 def errors_alt(rows: Sequence[ErrorRow]) -> str:
     """The chart in words."""
-    parts = [f"{row.title}: paper {row.printed}, ours {_told(row.ours)}" for row in rows]
+    parts = [f"{row.title}: paper {row.printed or 'none'}, ours {_told(row.ours)}" for row in rows]
     return f"Dots: test errors, the paper's beside ours. {'; '.join(parts)}."
 
 
