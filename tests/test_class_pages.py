@@ -201,6 +201,16 @@ def test_the_qr_code_is_read_by_a_scanner_at_every_size(host: str) -> None:
         assert (found.text, found.format) == (link, zxingcpp.BarcodeFormat.QRCode)
 
 
+@pytest.mark.parametrize(("host", "works"), [("192.168.1.17:8501", True), ("localhost:8501", False)])
+def test_a_host_is_told_if_no_phone_can_open_the_address(
+    room: classes.Opened, monkeypatch: pytest.MonkeyPatch, host: str, works: bool
+) -> None:
+    monkeypatch.setattr(class_room, "join_link", lambda code: f"http://{host}/join?code={code}")
+    app = opened("host.py", code=room.code, host=room.secret)
+    assert not app.exception
+    assert (links.ONLY_HERE in [caption.value for caption in app.caption]) is not works
+
+
 def test_the_host_sees_a_class_at_a_glance_and_how_each_question_went(room: classes.Opened) -> None:
     for number in range(40):
         seats.join(room.class_id, f"learner-{number}", f"Name {number}")

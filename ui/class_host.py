@@ -15,7 +15,7 @@ from store.class_rows import ClassError
 from store.class_rules import read_code
 from ui import class_live, class_map, class_room, class_words, hosts, question_files, session
 from ui.class_grid import choose_grid
-from ui.links import qr
+from ui.links import ONLY_HERE, qr, works_elsewhere
 
 PACE_TITLES: dict[Pace, str] = {
     "join": "Hold: join only",
@@ -108,17 +108,20 @@ def _private_link() -> None:
 
 
 def _door(room: ClassRoom) -> None:
+    link = class_room.join_link(room.code)
     left, right = st.columns([3, 1], vertical_alignment="center")
     with left:
         st.html(f'<p class="owlet-code">{escape(room.code)}</p>')
         st.markdown(
             "Learners scan the code or open this address. Who stops typing at “join” enters the six letters there."
         )
-        st.code(class_room.join_link(room.code), language=None, wrap_lines=True)
+        st.code(link, language=None, wrap_lines=True)
+        if not works_elsewhere(link):
+            st.caption(ONLY_HERE)
         st.page_link(
             "pages/host.py", label="Open the projector view", query_params={"view": "wall"}, icon=":material/tv:"
         )
-    right.html(qr(class_room.join_link(room.code)))
+    right.html(qr(link))
 
 
 def _pacing(room: ClassRoom, secret: str) -> None:
@@ -155,19 +158,7 @@ def _plan(class_id: str, secret: str) -> None:
 def _more(room: ClassRoom, secret: str) -> None:
     """Files, comparison, another experiment, and the ends."""
     with st.expander("Files for you"):
-        with st.container(horizontal=True, gap="small"):
-            room_now = class_room.look(room.class_id) or room
-            for label, name, text, encoding in (
-                # Excel takes a CSV for UTF-8 only if it begins with a mark that says so
-                ("Everything with times (CSV)", "class", class_words.as_csv(room_now), "utf-8-sig"),
-                ("For Canvas (CSV)", "canvas", class_words.as_canvas(room_now), "utf-8"),
-            ):
-                file = f"owlet-{name}-{room.code}.csv"
-                st.download_button(
-                    label, text.encode(encoding), file, "text/csv", key=f"class_{name}", on_click="ignore"
-                )
-        st.caption("Times are UTC. For Canvas, fill in each learner's ID: Owlet knows nicknames only.")
-        question_files.show("class_questions")
+        _files(room)
     with st.expander("Compare with other classes and the paper"):
         class_map.show_others(room)
     with st.expander("Take somebody out"):
@@ -184,11 +175,29 @@ def _more(room: ClassRoom, secret: str) -> None:
             class_room.look_anew(room.class_id)
             st.rerun()
     with st.popover("Delete this class"):
-        st.markdown("This deletes the class for good: names, guesses, results and the runs that were made in it.")
-        if st.button("Yes, delete everything now", key="class_delete", type="primary"):
-            classes.delete_class(room.class_id, secret)
-            class_room.look_anew(room.class_id)
-            for key in (session.CLASS_HOST, session.CLASS_LINK):
-                st.session_state.pop(key, None)
-            class_room.forget_host()
-            st.rerun()
+        _delete(room, secret)
+
+
+def _files(room: ClassRoom) -> None:
+    with st.container(horizontal=True, gap="small"):
+        room_now = class_room.look(room.class_id) or room
+        for label, name, text, encoding in (
+            # Excel takes a CSV for UTF-8 only if it begins with a mark that says so
+            ("Everything with times (CSV)", "class", class_words.as_csv(room_now), "utf-8-sig"),
+            ("For Canvas (CSV)", "canvas", class_words.as_canvas(room_now), "utf-8"),
+        ):
+            file = f"owlet-{name}-{room.code}.csv"
+            st.download_button(label, text.encode(encoding), file, "text/csv", key=f"class_{name}", on_click="ignore")
+    st.caption("Times are UTC. For Canvas, fill in each learner's ID: Owlet knows nicknames only.")
+    question_files.show("class_questions")
+
+
+def _delete(room: ClassRoom, secret: str) -> None:
+    st.markdown("This deletes the class for good: names, guesses, results and the runs that were made in it.")
+    if st.button("Yes, delete everything now", key="class_delete", type="primary"):
+        classes.delete_class(room.class_id, secret)
+        class_room.look_anew(room.class_id)
+        for key in (session.CLASS_HOST, session.CLASS_LINK):
+            st.session_state.pop(key, None)
+        class_room.forget_host()
+        st.rerun()
