@@ -2,7 +2,8 @@
 
 Readers turn to another lesson or answer one of its questions, with pauses as people make them; trainers run the default
 race, each with a seed of its own. Every visitor is a learner of its own. At the end the store is asked for every answer
-that a visitor saw accepted. Rounds of growing crowds, each on a fresh server, show how the numbers grow.
+that a visitor saw accepted. Rounds of growing crowds, each on a fresh server, show how the numbers grow. As in a class,
+the teacher has opened the app before, and everybody comes within the first half minute; with --cold nobody has.
 """
 
 import argparse
@@ -30,6 +31,8 @@ from lessons import contents
 GOALS = {"page_p95_s": 1.0, "over_serial": 1.2}
 _RACE_LIMIT_S = 600.0
 _LOOK_S = 0.5
+_SLICE_S = 30.0  # the waits are told for each slice of time, since the first one is the rush
+_READY = "Training will run on"  # the lab says so once a worker has answered
 
 
 @dataclass(frozen=True)
@@ -41,17 +44,35 @@ class Crowd:
     seconds: float  # how long the readers read
     doings: int  # of each reader at least, however long that takes
     pause_s: tuple[float, float]  # between two doings of a reader
+    cold: bool  # nobody has been there before
 
 
 @dataclass
 class Tally:
     """What all visitors of a round met."""
 
+    began_s: float = field(default_factory=time.perf_counter)
     page_s: list[float] = field(default_factory=list)
+    ended_s: list[float] = field(default_factory=list)  # of each of these: when it stood, since the round began
     race_s: list[float] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     answered: dict[str, set[tuple[str, str]]] = field(default_factory=dict)  # learner → (lesson, chosen answer)
     web_bytes: list[int] = field(default_factory=list)
+
+    def waited(self, seconds: float) -> None:
+        """Somebody waited so long for a page or for an answer to be taken."""
+        self.page_s.append(seconds)
+        self.ended_s.append(time.perf_counter() - self.began_s)
+
+    def slices(self) -> list[dict[str, Any]]:
+        """What those waited who were served within each slice of time."""
+        last = int(max(self.ended_s, default=0.0) // _SLICE_S)
+        found = [
+            [s for s, at in zip(self.page_s, self.ended_s, strict=True) if at // _SLICE_S == k] for k in range(last + 1)
+        ]
+        return [
+            {"from_s": k * _SLICE_S, "pages": len(each), "page_s": _quantiles(each)} for k, each in enumerate(found)
+        ]
 
 
 def measure(crowds: list[Crowd]) -> dict[str, Any]:
@@ -73,6 +94,7 @@ def _round(crowd: Crowd) -> dict[str, Any]:
         **asdict(crowd),
         "interactions": len(tally.page_s),
         "page_s": _quantiles(tally.page_s),
+        "slices": tally.slices(),
         "race_s": _quantiles(tally.race_s),
         "races_done": len(compute_s),
         "all_races_s": max(tally.race_s, default=0.0),
@@ -86,12 +108,24 @@ def _round(crowd: Crowd) -> dict[str, Any]:
 
 
 async def _visit(address: str, pid: int, crowd: Crowd, tally: Tally) -> None:
+    if not crowd.cold:
+        await _get_ready(address)
+    tally.began_s = time.perf_counter()
     until_s = time.perf_counter() + crowd.seconds
     coming = [_read(address, number, until_s, crowd, tally) for number in range(crowd.readers)]
     coming += [_train(address, number, tally) for number in range(crowd.trainers)]
     watch = asyncio.create_task(_weigh(pid, tally))
     await asyncio.gather(*coming)
     watch.cancel()
+
+
+async def _get_ready(address: str) -> None:
+    """The teacher opens the lab and looks on until it says that a worker is there."""
+    teacher = Visitor(address, cookie_of("teacher"))
+    await teacher.open("lab")
+    while not any(_READY in each.body for each in teacher.all("markdown")):
+        await asyncio.sleep(_LOOK_S)
+    await teacher.close()
 
 
 async def _read(address: str, number: int, until_s: float, crowd: Crowd, tally: Tally) -> None:
@@ -103,7 +137,7 @@ async def _read(address: str, number: int, until_s: float, crowd: Crowd, tally: 
     try:
         await asyncio.sleep(chance.uniform(0, crowd.pause_s[1]))
         lesson = chance.choice(lessons)
-        tally.page_s.append(await visitor.open("course", f"lesson={lesson}"))
+        tally.waited(await visitor.open("course", f"lesson={lesson}"))
         done = 0
         while time.perf_counter() < until_s or done < crowd.doings:
             done += 1
@@ -112,11 +146,11 @@ async def _read(address: str, number: int, until_s: float, crowd: Crowd, tally: 
             if radios and chance.random() < 0.6:
                 radio = chance.choice(radios)
                 chosen = chance.choice(list(radio.options))
-                tally.page_s.append(await visitor.set(WidgetState(id=radio.id, string_value=chosen)))
+                tally.waited(await visitor.set(WidgetState(id=radio.id, string_value=chosen)))
                 tally.answered.setdefault(id_of(name), set()).add((lesson, chosen))
             else:
                 lesson = chance.choice(lessons)
-                tally.page_s.append(await visitor.go("course", f"lesson={lesson}"))
+                tally.waited(await visitor.go("course", f"lesson={lesson}"))
         await visitor.close()
     except (Trouble, OSError) as error:
         tally.troubles.append(f"{name}: {error}")
@@ -127,9 +161,9 @@ async def _train(address: str, number: int, tally: Tally) -> None:
     name = f"trainer {number}"
     visitor = Visitor(address, cookie_of(name))
     try:
-        tally.page_s.append(await visitor.open("lab", f"data=mnist-5k&seeds={number}"))
+        tally.waited(await visitor.open("lab", f"data=mnist-5k&seeds={number}"))
         started_s = time.perf_counter()
-        tally.page_s.append(await visitor.press("Train"))
+        tally.waited(await visitor.press("Train"))
         while not any(heading.body == "What came of it" for heading in visitor.all("heading")):
             if time.perf_counter() - started_s > _RACE_LIMIT_S:
                 shown = [alert.body for alert in visitor.all("alert")]
@@ -192,6 +226,12 @@ def table(result: dict[str, Any]) -> str:
             f"{each['answers']:>9}{each['answers_lost']:>6}{len(each['troubles']):>10}"
             f"{web['first'] / 1e6:>8.0f} →{web['last'] / 1e6:>6.0f}"
         )
+    for part in (part for each in result["rounds"] for part in each["slices"] if part["page_s"]):
+        waits = part["page_s"]
+        lines.append(
+            f"from {part['from_s']:>4.0f} s: {part['pages']:>5} pages, median {waits['median']:.2f} s, "
+            f"95 % {waits['p95']:.2f} s, most {waits['most']:.2f} s"
+        )
     lines += [trouble for each in result["rounds"] for trouble in each["troubles"][:5]]
     return "\n".join(lines)
 
@@ -203,6 +243,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--seconds", type=float, default=300.0, help="how long readers read in each round")
     parser.add_argument("--doings", type=int, default=0, help="what each reader does at least")
     parser.add_argument("--pause", nargs=2, type=float, default=(10.0, 30.0), help="seconds between a reader's doings")
+    parser.add_argument("--cold", action="store_true", help="the crowd is the first to come to the server")
     parser.add_argument("--json", action="store_true", help="print one line of JSON")
     given = parser.parse_args(arguments)
     result = measure([_crowd(text, given) for text in given.crowds])
@@ -211,7 +252,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _crowd(text: str, given: argparse.Namespace) -> Crowd:
     readers, _, trainers = text.partition("+")
-    return Crowd(int(readers), int(trainers or 0), given.seconds, given.doings, tuple(given.pause))
+    return Crowd(int(readers), int(trainers or 0), given.seconds, given.doings, tuple(given.pause), given.cold)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import torch
 
-from benchmarks import learners, owlet_recipe, tutorial_networks, tutorial_recipe
+from benchmarks import learners, load, owlet_recipe, tutorial_networks, tutorial_recipe
 from benchmarks.images import ImageSet, gather
 from benchmarks.numbers import contest, over_seeds, with_deviation
 from models.networks import multiply_adds, parameter_count
@@ -166,3 +166,12 @@ def test_an_app_that_breaks_has_no_first_page(tmp_path: Path) -> None:
     script.write_text("import streamlit as st\nst.title('Hello')\n1 / 0\n")
     with pytest.raises(subprocess.CalledProcessError):
         run("pages", "--rounds", "1", "--sessions", "1", "--visit", "", "--app", str(script))
+
+
+def test_waits_are_told_for_each_slice_of_time() -> None:
+    tally = load.Tally()
+    tally.page_s, tally.ended_s = [9.0, 11.0, 0.1, 0.3], [1.0, 29.9, 60.0, 89.0]
+    rush, nobody, later = tally.slices()
+    assert (rush["from_s"], rush["pages"], rush["page_s"]["median"], rush["page_s"]["most"]) == (0.0, 2, 10.0, 11.0)
+    assert (nobody["from_s"], nobody["pages"], nobody["page_s"]) == (30.0, 0, None)
+    assert (later["from_s"], later["pages"]) == (60.0, 2) and later["page_s"]["median"] == pytest.approx(0.2)
