@@ -3,6 +3,7 @@
 import ast
 import hashlib
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,22 @@ def test_blocks_hold_one_idea_each(lesson: Lesson) -> None:
     for block in lesson.blocks:
         for part in re.split(r"^## ", block.text, flags=re.M):
             assert len(part.split()) <= LONGEST_BLOCK, f"line {block.line}: {len(part.split())} words under one heading"
+
+
+def test_the_place_of_an_answer_gives_nothing_away() -> None:
+    """Half of all right answers once stood first, and in five experiments every one."""
+    places = [[_place_of_the_right(block.question) for block in lesson.questions()] for lesson in ALL]
+    checks = [[place for place in lesson if place is not None] for lesson in places]
+    for number, lesson in enumerate(checks):
+        assert len(lesson) < 3 or len(set(lesson)) > 1, f"{ALL[number].id}: every right answer stands in one place"
+    counts = Counter(place for lesson in checks for place in lesson)
+    assert set(counts) == {0, 1, 2} and max(counts.values()) <= 0.4 * counts.total()
+
+
+def _place_of_the_right(question: object) -> int | None:
+    if not isinstance(question, Check):
+        return None
+    return next(place for place, choice in enumerate(question.choices) if choice.right)
 
 
 def test_no_sentence_is_borrowed() -> None:
