@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MOST_UNFINISHED = int(os.environ.get("OWLET_MOST_RUNS", "0")) or 40  # of one learner
-KEEP_ENDED = 200  # handles of ended runs; the store has the results for longer
+KEEP_ENDED = 50  # handles of ended runs, 1.5 MB each; the store has the results for longer
 KEEP_ENDED_S = 60 * 60
 TOO_MANY = "You have {count} unfinished runs, and more at a time is not possible. Wait for one to end, or stop some."
 NOT_SAVED = (
