@@ -49,9 +49,9 @@ def test_the_mixer_reports_the_parts_of_where_its_dials_start() -> None:
     expected = {"soft_percent": pytest.approx(100 * share), "bigger_part": "soft" if share > 0.5 else "hard"}
     assert at.session_state["reports"] == expected
     shown = words(at)
-    assert f"0.50 × hard {hard:.2f} + 0.50 × soft {soft:.2f} = **{(hard + soft) / 2:.2f}** nats" in shown
+    assert f"0.50 × hard {hard:.2f} + 0.50 × soft {soft:.2f} = **{(hard + soft) / 2:.2f}**" in shown
     at.select_slider(key="here_w").set_value(1.0).run()
-    assert f"1.00 × soft {soft:.2f} = **{soft:.2f}** nats" in words(at)
+    assert f"1.00 × soft {soft:.2f} = **{soft:.2f}**" in words(at)
     assert at.session_state["reports"] == expected, "the guess was about the start"
 
 

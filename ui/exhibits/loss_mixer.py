@@ -61,7 +61,7 @@ def _draw(place: Place, gallery: Gallery, picked: int, mix: LossMix, at_start: b
     _show_image(gallery, picked)
     st.markdown(
         f"Loss on this image: {1 - mix.soft_weight:.2f} × hard {mix.hard:.2f} + {mix.soft_weight:.2f} × soft "
-        f"{mix.soft:.2f} = **{mix.total:.2f}** nats"
+        f"{mix.soft:.2f} = **{mix.total:.2f}**"
     )
     show_chart(shares_figure(mix, style, guess), shares_alt(mix, guess), f"{place.key}_shares")
     st.markdown("**Where the student is pushed.** One arrow for the label, one for the teacher, one for both together.")
@@ -83,7 +83,7 @@ def in_words(mix: LossMix, gallery: Gallery, picked: int) -> str:
     label = gallery.classes[gallery.labels[picked]]
     return (
         f"Image {picked + 1}, labelled {label}, at T = {mix.temperature:g} and soft weight {mix.soft_weight:g}. "
-        f"The hard part is {mix.hard:.3f} nats, the soft part {mix.soft:.3f}; after weighing, the soft part is "
+        f"The hard part is {mix.hard:.3f}, the soft part {mix.soft:.3f}; after weighing, the soft part is "
         f"{percent(mix.soft_share)} of the loss. {arrows_alt(mix, gallery.classes)}"
     )
 
