@@ -19,7 +19,6 @@ _READING_WIDTH_PX = 720
 _KEEP_PLACE = (Path(__file__).parent / "keep_place.js").read_text(encoding="utf-8")
 
 _RULES = """
-:is(.st-key-lesson, .st-key-contents) [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.8; }
 .st-key-lesson h2 { font-size: 1.5rem; padding-top: 1.5rem; }
 .st-key-lesson :is(p, li) { line-height: 1.65; }
 .st-key-lesson .katex-display { overflow: auto hidden; padding-block: 0.2rem; }
@@ -46,8 +45,10 @@ _RULES = """
 [class*="st-key-entry_"] [data-testid="stPageLink"] a p { font-size: 1.15rem; }
 [class*="st-key-entry_"] [data-testid="stPageLink"] a::after { content: ""; position: absolute; inset: 0; }
 [class*="st-key-entry_"]:has(a):hover { border-bottom-color: var(--st-primary-color); }
-@media (max-width: 640px) { /* eight patients in one row of a phone */
+@media (max-width: 640px) { /* eight patients in one row of a phone, and tables of five columns */
   [class*="st-key-"][class*="_patient"] button { min-width: 2.3rem; padding-inline: 0.3rem; }
+  .st-key-lesson :is([data-testid="stTable"], [data-testid="stMarkdownContainer"], .owlet-table) :is(th, td) {
+    padding: 0.4rem 0.3rem; font-size: 0.9rem; }
 }
 """
 
