@@ -37,7 +37,7 @@ def show(place: Place) -> None:
 
 
 def _ask(place: Place, number: int, row: Printed) -> str | None:
-    printed = f"plain {_short(row.plain)}, distilled {_short(row.distilled)}"
+    printed = f"plain {_as_printed(row.plain, row)}, distilled {_as_printed(row.distilled, row)}"
     st.markdown(f"**{row.title}** · {row.test_images:,} test images · {printed}")
     answer: str | None = st.segmented_control(
         f"{row.title}: what do you say?", CHOICES, key=f"{place.key}_row_{number}", label_visibility="collapsed"
@@ -52,8 +52,9 @@ def _ask(place: Place, number: int, row: Printed) -> str | None:
     return answer
 
 
-def _short(accuracy: float) -> str:
-    return f"{100 * accuracy:.4g}\u00a0%"
+def _as_printed(accuracy: float, row: Printed) -> str:
+    decimals = max(0, len(str(row.test_images)) - 3)  # one image of 10,000 is 0.01 %
+    return f"{100 * accuracy:.{decimals}f}\u00a0%"
 
 
 def _row(row: Printed, is_judged: bool) -> dict[str, str]:
