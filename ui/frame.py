@@ -17,6 +17,9 @@ _RULES = """
 [data-testid^="stBaseButton-primary"]:enabled :is(p, span) { color: var(--st-background-color); }
 h1 { letter-spacing: -0.015em; text-wrap: balance; }
 :is(a, button, summary):focus-visible { outline: 3px solid var(--st-primary-color) !important; outline-offset: 2px; }
+[data-testid="stRadioOption"][data-focus-visible] { outline: 2px solid var(--st-primary-color); }
+[data-testid="stRadioOption"]:not([data-selected]) > div > div:first-child {
+  border-color: color-mix(in srgb, var(--st-text-color) 65%, transparent); } /* 3 to 1 and more */
 [data-testid="stMain"] [data-testid="stPageLink"] a { background: none; padding-inline: 0; }
 [data-testid="stMain"] [data-testid="stPageLink"] a :is(p, span) { color: var(--st-primary-color); font-weight: 600; }
 [data-testid="stMain"] [data-testid="stPageLink"] a:hover p { text-decoration: underline; text-underline-offset: 3px; }

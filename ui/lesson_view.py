@@ -48,7 +48,7 @@ _RULES = """
 @media (max-width: 640px) { /* eight patients in one row of a phone, and tables of five columns */
   [class*="st-key-"][class*="_patient"] button { min-width: 2.3rem; padding-inline: 0.3rem; }
   .st-key-lesson :is([data-testid="stTable"], [data-testid="stMarkdownContainer"], .owlet-table) :is(th, td) {
-    padding: 0.4rem 0.3rem; font-size: 0.9rem; }
+    padding: 0.4rem 0.3rem; font-size: 0.9rem; hyphens: auto; }
 }
 """
 
