@@ -25,6 +25,12 @@ function shape(name, attributes, content = "") {
 
 const signed = (value) => `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(value).toFixed(1)}`;
 
+// The largest of 1, 2, 5, 10, 20, … that goes at least three times into `most`, or 1.
+function roundStep(most) {
+  const size = 10 ** Math.floor(Math.log10(most / 3));
+  return Math.max(1, size * [5, 2, 1].find((factor) => factor * size <= most / 3));
+}
+
 function createSlider(root, tell) {
   const find = (name) => root.querySelector(`.${name}`);
   const input = root.querySelector("input");
@@ -43,7 +49,8 @@ function createSlider(root, tell) {
     const step = width < 480 ? Math.ceil(high / 2) : Math.ceil(high / 4);
     const places = [];
     for (let shift = -Math.floor(-low / step) * step; shift <= high; shift += step) places.push(shift);
-    const rows = [0, 0.25, 0.5, 0.75, 1].map((share) => Math.round(share * top()));
+    const rows = [];
+    for (let count = 0; count <= top(); count += roundStep(top())) rows.push(count);
     find("grid").replaceChildren(
       ...rows.map((count) => shape("line", { x1: MARGIN.left, x2: width - MARGIN.right, y1: y(count), y2: y(count) })),
       shape("line", { class: "zero", x1: x(0), x2: x(0), y1: MARGIN.top, y2: y(0) }),
