@@ -62,7 +62,7 @@ def _break(key: str, analogy: Analogy) -> bool:
 def rows(analogy: Analogy, matched: dict[str, str | None]) -> list[dict[str, str]]:
     """What was chosen so far for each part."""
     return [
-        {"Part": title, "You chose": (thing := matched[part]) or _OPEN, "": _result(analogy, part, thing)}
+        {"Part": title, "You chose": (thing := matched[part]) or _OPEN, "Does it fit?": _result(analogy, part, thing)}
         for part, title in PARTS.items()
     ]
 
