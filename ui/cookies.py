@@ -31,7 +31,7 @@ const meet = () => {{
 }};
 if (!kept()) {{ {_keeping(name, value, seconds, "Lax")}; }}
 meet(); // at once, before anything is answered here under a name that nobody finds again
-setTimeout(meet, 1000); // both tabs may have looked before either wrote"""
+setTimeout(meet, 1000); /* both tabs may have looked before either wrote */"""
     st.html(f"<script>(() => {{{script}}})()</script>", unsafe_allow_javascript=True)
 
 
