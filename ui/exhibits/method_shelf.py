@@ -77,7 +77,7 @@ def _one(place: Place, stored: dict[str, RunResult]) -> None:
     way = BY_METHOD[name]
     st.markdown(f"**{way.title}.** {way.sentence} What the student gets: {way.hands_over}.")
     st.caption(f"From [{way.paper}]({way.url}). Below is the code that ran, `{way.function}`.")
-    st.code(source_of(way.function), language="python", height=260, wrap_lines=True)
+    st.code(source_of(way.function), language="python", wrap_lines=True)
     if st.toggle("Run it yourself, here", key=f"{place.key}_run_{name}"):
         race.show(Place(f"{place.key}_race_{name}", {"stored": way.record, "seeds": str(stored[name].spec.seeds[0])}))
 
