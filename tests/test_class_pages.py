@@ -187,7 +187,7 @@ def test_over_the_seeds_of_many_learners_interval_and_verdict_are_those_of_stude
         mean, low, high = (f"{100 * value:+.1f}".replace("-", "−") for value in (sum(gains) / 5, *oracle))
         seen = text_of(wall.selectbox[0].set_value(wall.selectbox[0].options[square]).run())
         assert f"owlet-verdict {verdict}" in seen and "5 seeds" in seen
-        assert f"Distilled minus plain: {mean} points of test accuracy; 95 % interval from {low} to {high}" in seen
+        assert f"Distilled minus plain: {mean} points of test accuracy; 95\u00a0% interval from {low} to {high}" in seen
     assert "owlet-verdict gain" in text_of(opened("join.py", code=room.code)), "a learner sees the own square's"
 
 

@@ -106,7 +106,7 @@ def test_the_words_hold_the_numbers_on_the_screen(fake: FakeJobs) -> None:
         "agreement, as made up in tests/fake_results"
     )
     assert any(
-        "95 % interval from +4.9 to +8.7" in m.value and f"epoch {last} of {last}" in m.value for m in at.markdown
+        "95\u00a0% interval from +4.9 to +8.7" in m.value and f"epoch {last} of {last}" in m.value for m in at.markdown
     )
     at.slider(key=f"one_rewind_{STORED.key}").set_value(4)
     assert any(f"epoch 4 of {last}" in m.value for m in run(at).markdown)

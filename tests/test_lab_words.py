@@ -35,7 +35,7 @@ def words_of(difference: PairedDifference, spec: RunSpec = DEFAULT) -> lab_words
 def test_a_gain_in_words() -> None:
     words = words_of(GAIN)
     assert words.headline == "The teacher helped: the distilled student is 6.8 points better than its twin."
-    assert "+6.8 points of test accuracy; 95 % interval from +4.9 to +8.7" in words.interval
+    assert "+6.8 points of test accuracy; 95\u00a0% interval from +4.9 to +8.7" in words.interval
     assert "One seed, 1,000 test images" in words.test and "cannot tell whether another start" in words.test
     assert "p < 0.001" in words.test and words.wants_more_seeds and words.advice == ()
 

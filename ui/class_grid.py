@@ -47,6 +47,7 @@ def _dials(key: str, start: SweepSpec) -> SweepSpec:
     offered = list(dict.fromkeys([*STUDENTS, *start.student]))
     students = right.multiselect("Students, narrow or wide", offered, start.student, key=f"{key}_students")
     right.caption("The rows of the map. The number is the width: small is narrow.")
+    left, middle, right = st.columns(3)
     base = start.base if data == start.base.data else default_spec(data)
     examples = left.number_input("Labelled examples", 20, 3_500, start.examples[0], 10, key=f"{key}_examples")
     left.caption("How many images with labels both twins see. With few, a teacher has more to add.")

@@ -78,7 +78,7 @@ def show_verdict(room: ClassRoom, key: str, beside: bool = False) -> None:
         with left:
             verdict_panel.show_verdict(compared.words)
         with right:
-            verdict_panel.show_differences(compared, key)
+            verdict_panel.show_differences(compared, key, is_large=True)
     elif compared is not None:
         verdict_panel.show(compared, key)
 
@@ -125,7 +125,7 @@ def _asked(plain: tuple[float, ...], distilled: tuple[float, ...]) -> "Future[Pa
 def show_words(room: ClassRoom) -> None:
     """The map in words and as a table, and how the class guessed."""
     found = room.squares
-    st.markdown(f"{guesses_in_words(room)} {summary(found, room.grid)}")
+    st.markdown(f"{guesses_in_words(room)} {summary(found, room.grid, 'square')}")
     with st.expander("The map as a table"):
         show_table(table(found), "The squares of the class's map")
 

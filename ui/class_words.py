@@ -41,7 +41,7 @@ def host_rows(room: ClassRoom, found: Sequence[Standing]) -> list[dict[str, str]
             "Nickname": standing.member.nickname,
             "Where": f"{ICONS[standing.state]} {standing.state}".replace(" ", "\u00a0"),
             "Cell": _cell_word(room, standing.cell),
-            "Guess": f"{standing.cell.guess.gain_points:+.1f}" if standing.cell and standing.cell.guess else "–",
+            "Guess": points(standing.cell.guess.gain_points / 100) if standing.cell and standing.cell.guess else "–",
             "Result": _result_word(standing.cell),
             "Close?": _close_word(standing.cell),
         }

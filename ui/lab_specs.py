@@ -68,11 +68,15 @@ def in_words(spec: RunSpec) -> str:
     unlabelled = f" and {spec.unlabelled:,} more that only the teacher has labelled" if spec.unlabelled else ""
     times = f"{len(spec.seeds)} times with different seeds" if len(spec.seeds) > 1 else "once"
     return (
-        f"{_omission(spec)}A {spec.student} student sees {spec.examples:,} labelled images{unlabelled}, "
+        f"{_omission(spec)}{_a(spec.student)} student sees {spec.examples:,} labelled images{unlabelled}, "
         f"{spec.epochs} times over. "
         f"{_listening(spec)}{_method(spec)}{_fault(spec)}"
         f"Its twin learns from the labels alone. They race {times}."
     )
+
+
+def _a(network: str) -> str:
+    return f"An {network}" if network.startswith("mlp") else f"A {network}"  # as the letters are spoken
 
 
 _NOT_HEARD = {"longer-steps", "reversed"}  # probes in which the race's own teacher says nothing

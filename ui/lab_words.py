@@ -77,7 +77,7 @@ def _interval(difference: PairedDifference) -> str:
     low, high = points(difference.low), points(difference.high)
     return (
         f"Distilled minus plain: {points(difference.mean)} points of test accuracy; "
-        f"95 % interval from {low} to {high}. " + _zero(difference)
+        f"95\u00a0% interval from {low} to {high}. " + _zero(difference)
     )
 
 

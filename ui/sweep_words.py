@@ -52,13 +52,13 @@ def value_text(value: Value) -> str:
 
 
 def names_in_words(students: Sequence[str]) -> str:
-    """What the names of students say: “mlp-8, mlp-16: fully connected, 8 or 16 units in each of two hidden layers.”"""
+    """What the names of students say: “cnn-4, cnn-8: small convolutional networks, 4 or 8 filters in the first …”."""
     told = []
-    for family in FAMILIES.values():
-        names = [name for name in students if parse_network(name)[0] == family.name]
+    for family in dict.fromkeys(parse_network(name)[0] for name in students):
+        names = [name for name in students if parse_network(name)[0] == family]
         widths = " or ".join(str(parse_network(name)[1]) for name in names)
-        if names:
-            told.append(f"{', '.join(names)}: {family.title.lower()}, {widths} {family.width_meaning}.")
+        kind = f"{FAMILIES[family].title.lower()} network{'s' * (len(names) > 1)}"
+        told.append(f"{', '.join(names)}: {kind}, {widths} {FAMILIES[family].width_meaning}.")
     return " ".join(told)
 
 
@@ -110,15 +110,15 @@ def why_best(square: Square, spec: SweepSpec) -> str:
     )
 
 
-def summary(found: Sequence[Square], spec: SweepSpec) -> str:
-    """The map in a few sentences."""
+def summary(found: Sequence[Square], spec: SweepSpec, name: str = "cell") -> str:
+    """The map in a few sentences; `name` is what the screen calls one place of it."""
     known = [square for square in found if square.scores]
     if not known:
-        return "No cell is done yet."
+        return f"No {name} is done yet."
     high, low = max(known, key=lambda square: square.gain), min(known, key=lambda square: square.gain)
     helped = sum(square.gain > 0 for square in known)
     return (
-        f"{len(known)} of {len(found)} cells have numbers. In {helped} the distilled student is ahead of its twin. "
+        f"{len(known)} of {len(found)} {name}s have numbers. In {helped} the distilled student is ahead of its twin. "
         f"The largest gain is {points(high.gain)} points ({square_name(high, spec)}), the smallest "
         f"{points(low.gain)} points ({square_name(low, spec)})."
     )

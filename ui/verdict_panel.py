@@ -49,10 +49,12 @@ def show(compared: Comparison, key: str, guess: float | None = None, beside: boo
             st.caption(compared.words.one_pair)
 
 
-def show_differences(compared: Comparison, key: str, guess: float | None = None) -> None:
-    """Every pair's difference, their mean and its interval."""
+def show_differences(compared: Comparison, key: str, guess: float | None = None, is_large: bool = False) -> None:
+    """Every pair's difference, their mean and its interval; in large type for a wall."""
     style, gains = lab_look.chart_style(), tuple(compared.gains.values())
     figure = paired.paired_figure(gains, compared.difference, style, guess)
+    if is_large:
+        figure.update_layout(font_size=20, xaxis_title_font_size=20, height=260, margin_b=72)
     show_chart(figure, paired.paired_alt(gains, compared.difference), f"{key}_differences")
     st.caption(_how_to_read(compared.difference))
 
