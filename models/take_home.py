@@ -38,6 +38,7 @@ distilled.onnx           the same two for other programs and devices: pixels 0 t
 plain.onnx               logits out
 images.safetensors       the images that students saw, and the test images
 result.json              the whole result
+report.html              the verdict, the table and the curves on one page, to print or to hand in
 """
 
 

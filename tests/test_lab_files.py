@@ -15,6 +15,7 @@ import store
 from models.records import RunResult, decode, encode, encode_result
 from models.spec import RunSpec
 from tests.fake_results import result_of
+from ui import session
 from ui.lab_import import MOST_BYTES, read_spec
 
 SPEC = RunSpec(temperature=3, seeds=(0, 4))
@@ -88,6 +89,10 @@ def test_the_folder_is_packed_when_it_is_asked_for_with_the_weights_of_the_run(m
     assert asked == [("models.take_home:pack", encode(result_of(SPEC)), {"plain": b"run-1"})]
     labels = [button.proto.label for button in at.get("download_button")]
     assert len(labels) == 4 and "zip" in labels[2]
+    key, folder = at.session_state[session.LAB_PACKED]
+    with zipfile.ZipFile(io.BytesIO(folder)) as archive:
+        page = archive.read("report.html").decode()
+    assert key == SPEC.key and page.startswith("<!doctype html>") and "/runs?run=run-1" in page
     at.session_state["result"] = result_of(RunSpec(temperature=5))
     at.run()
     assert len(at.get("download_button")) == 3, "the folder of another run is not this one's"

@@ -1,5 +1,7 @@
 """Taking a run home: its result as a file, and a folder in which anyone can run it again with torch alone."""
 
+import io
+import zipfile
 from functools import partial
 
 import streamlit as st
@@ -24,11 +26,12 @@ _NO_WEIGHTS = "Only the program: the weights of these students are not kept here
 def show(run_id: str | None, result: RunResult, title: str = "") -> None:
     """Offer the files of a run. They are made when they are asked for. `title` heads the report, else the dials do."""
     with st.expander("Take it home", icon=":material/download:"):
-        _report(run_id, result, title or runs_words.spec_title(result.spec))
+        report = _report_of(run_id, result, title or runs_words.spec_title(result.spec))
+        _offer(report, result)
         if sentence := packing_problem(result.spec):
             st.caption(sentence)
         else:
-            _folder(run_id, result)
+            _folder(run_id, result, report)
         content = encode_result(result)
         st.caption("Or the result alone: the spec, every number of the table and the curves, for programs to read.")
         st.download_button(
@@ -41,10 +44,13 @@ def show(run_id: str | None, result: RunResult, title: str = "") -> None:
         )
 
 
-def _report(run_id: str | None, result: RunResult, title: str) -> None:
-    """The page to print or hand in."""
+def _report_of(run_id: str | None, result: RunResult, title: str) -> run_report.Report:
     link = link_to("runs", {"run": run_id}) if run_id else ""
-    report = run_report.report_of(result, title, runs_words.when(result.created_at), link)
+    return run_report.report_of(result, title, runs_words.when(result.created_at), link)
+
+
+def _offer(report: run_report.Report, result: RunResult) -> None:
+    """The page to print or hand in."""
     st.markdown("One page to print or to hand in: the verdict, the table and the curves.")
     with st.container(horizontal=True, gap="small"):
         for ending, mime, make in (("pdf", "application/pdf", _pdf), ("html", "text/html", run_report.as_html)):
@@ -59,12 +65,12 @@ def _pdf(report: run_report.Report) -> bytes:
     return as_pdf(report)
 
 
-def _folder(run_id: str | None, result: RunResult) -> None:
+def _folder(run_id: str | None, result: RunResult, report: run_report.Report) -> None:
     st.markdown(_WHAT)
     asked = st.button("Pack the folder", key="lab_pack", icon=":material/folder_zip:")
     name, packed = st.session_state.get(session.LAB_PACKED, (None, None))
     if asked or name != result.spec.key:
-        packed = _pack(run_id, result) if asked else None
+        packed = _pack(run_id, result, report) if asked else None
         st.session_state[session.LAB_PACKED] = (result.spec.key, packed)
     if packed is not None:
         st.download_button(
@@ -78,7 +84,7 @@ def _folder(run_id: str | None, result: RunResult) -> None:
         )
 
 
-def _pack(run_id: str | None, result: RunResult) -> bytes | None:
+def _pack(run_id: str | None, result: RunResult, report: run_report.Report) -> bytes | None:
     students = {}
     try:
         students = store.load_weights(run_id) if run_id is not None else {}
@@ -86,8 +92,17 @@ def _pack(run_id: str | None, result: RunResult) -> bytes | None:
         st.warning(f"The weights could not be read ({error}).")
     if not students:
         st.caption(_NO_WEIGHTS)
-    return wait_or_say_why_not(
+    packed: bytes | None = wait_or_say_why_not(
         "lab_pack_again",
         "A worker packs the folder …",
         lambda: jobs.call("models.take_home:pack", encode(result), students).result(WAIT_S),
     )
+    return packed and _with_report(packed, report)
+
+
+def _with_report(packed: bytes, report: run_report.Report) -> bytes:
+    """The folder and the page to print: a worker, which packs, knows no screens."""
+    stream = io.BytesIO(packed)
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("report.html", run_report.as_html(report))
+    return stream.getvalue()

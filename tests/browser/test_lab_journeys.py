@@ -7,7 +7,7 @@ import zipfile
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -71,3 +71,27 @@ def test_a_live_teacher_and_rewinding_to_the_first_epoch(address: str, page: Pag
     rewind.focus()
     page.keyboard.press("Home")
     expect(page.get_by_text("Epoch 1 of 6 (looking back)")).to_be_visible()
+
+
+def test_a_race_is_taken_home_and_opens_again_from_its_file(address: str, page: Page, browser: Browser) -> None:
+    page.goto(f"{address}/lab?data=digits&teacher=mlp-128&student=mlp-8&examples=70&epochs=4&temperature=7")
+    page.get_by_role("button", name="Train", exact=True).click()
+    expect(page.get_by_text("What came of it")).to_be_visible(timeout=RACE_LIMIT_MS)
+    page.get_by_text("Take it home").click()
+    page.get_by_role("button", name="Pack the folder").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=re.compile("^Download the folder")).click()
+    with zipfile.ZipFile(download.value.path()) as folder:
+        assert {"race.py", "race.ipynb", "plain.onnx", "distilled.safetensors", "report.html"} <= set(folder.namelist())
+        spec = folder.read("spec.json")
+
+    elsewhere = browser.new_context().new_page()
+    elsewhere.goto(f"{address}/lab")
+    elsewhere.get_by_text("Open a race from a file").click()
+    file = {"name": "spec.json", "mimeType": "application/json", "buffer": spec}
+    elsewhere.locator("input[type=file][accept*=json]").set_input_files([file])  # type: ignore[list-item]
+    elsewhere.wait_for_url(re.compile("data=digits"))
+    dials = ("data=digits", "student=mlp-8", "examples=70", "epochs=4", "temperature=7")
+    assert all(dial in elsewhere.url for dial in dials), elsewhere.url
+    expect(elsewhere.get_by_text("What came of it")).to_be_visible()  # the same spec: its stored result stands there
+    elsewhere.context.close()
