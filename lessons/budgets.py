@@ -1,4 +1,4 @@
-"""Real places for a network, by bytes and by multiply-adds, each with its source. They stand in budgets.yaml."""
+"""Real places for a network, by bytes and by multiply-adds, each with its sources. They stand in budgets.yaml."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +16,7 @@ Positive = Annotated[int, msgspec.Meta(gt=0)]
 
 
 class Budget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One device. Its speed is stated, or one multiply-add for each tick of one core: a rule of ours."""
+    """One device. Its speed is stated, or one multiply-add for each tick of one core: a rule of ours. Or unknown."""
 
     name: Text
     kind: Text
@@ -24,12 +24,14 @@ class Budget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     memory_note: Text
     sources: tuple[Url, ...]
     looked_up: Text  # the day, ISO 8601
+    from_reviews: bool = False  # the sources are not the maker's own
+    note: str = ""
     ticks_per_s: Positive | None = None
     multiply_adds_per_s: Positive | None = None
 
     def __post_init__(self) -> None:
-        if (self.ticks_per_s is None) == (self.multiply_adds_per_s is None):
-            raise ValueError(f"{self.name}: give ticks_per_s or multiply_adds_per_s, one of them")
+        if self.ticks_per_s is not None and self.multiply_adds_per_s is not None:
+            raise ValueError(f"{self.name}: give ticks_per_s or multiply_adds_per_s, not both")
 
     @property
     def speed(self) -> int:
@@ -50,8 +52,13 @@ class Budget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return size_bytes <= self.memory_bytes and multiply_adds <= self.multiply_adds
 
 
-@lru_cache(maxsize=1)
 def load_budgets() -> tuple[Budget, ...]:
+    """The devices whose speed is known, smallest first. Raises as `load_devices`."""
+    return tuple(device for device in load_devices() if device.speed)
+
+
+@lru_cache(maxsize=1)
+def load_devices() -> tuple[Budget, ...]:
     """All devices, smallest first. Raises msgspec.ValidationError naming the field that is wrong."""
     raw = yaml.load(_FILE.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
     return msgspec.convert(raw, tuple[Budget, ...], strict=False)

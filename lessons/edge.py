@@ -1,7 +1,8 @@
 """What fits on which device, and which answer comes first: arithmetic on public data sheets and measured times."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+
+from lessons.budgets import load_devices
 
 
 @dataclass(frozen=True)
@@ -14,23 +15,14 @@ class Device:
     source: str = ""  # empty: the learner sets it
 
 
-DEVICES = (
-    Device("Raspberry Pi Pico", 2e6, "flash", "https://datasheets.raspberrypi.com/pico/pico-product-brief.pdf"),
-    Device(
-        "ESP32 module",
-        4e6,
-        "flash",
-        "https://www.espressif.com/sites/default/files/documentation/esp32-wroom-32d_esp32-wroom-32u_datasheet_en.pdf",
-    ),
-    Device("Raspberry Pi Zero 2 W", 512e6, "RAM", "https://www.raspberrypi.com/products/raspberry-pi-zero-2-w/"),
-    Device("your phone", 8e9, "RAM"),
-    Device(
-        "A100 card",
-        40e9,
-        "RAM",
-        "https://www.nvidia.com/content/dam/en-zz/Solutions/Data-Center/a100/pdf/nvidia-a100-datasheet-us-nvidia-1758950-r4-web.pdf",
-    ),
-)  # smallest first
+PHONE = Device("your phone", 8e9, "RAM")
+
+
+def devices() -> tuple[Device, ...]:
+    """Those of budgets.yaml that their makers tell of, and the learner's own phone; smallest first."""
+    told = [Device(each.name, each.memory_bytes, each.memory_note, each.sources[0])
+            for each in load_devices() if not each.from_reviews]  # fmt: skip
+    return tuple(sorted((*told, PHONE), key=lambda device: device.memory))
 
 
 def weights_bytes(parameters: float, bits: int) -> float:
@@ -43,9 +35,9 @@ def has_room(device: Device, size_bytes: float, share: float) -> bool:
     return size_bytes <= device.memory * share
 
 
-def smallest_home(size_bytes: float, share: float, devices: Sequence[Device] = DEVICES) -> str:
-    """The first device, in their order, that has room."""
-    return next((device.name for device in devices if has_room(device, size_bytes, share)), "none of them")
+def smallest_home(size_bytes: float, share: float) -> str:
+    """The smallest device that has room."""
+    return next((device.name for device in devices() if has_room(device, size_bytes, share)), "none of them")
 
 
 @dataclass(frozen=True)

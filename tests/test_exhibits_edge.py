@@ -63,24 +63,24 @@ def test_room_by_hand() -> None:
     assert edge.smallest_home(size, 1.0) == "ESP32 module"
     assert edge.smallest_home(edge.weights_bytes(824_458, 8), 0.5) == "Raspberry Pi Pico"
     assert edge.smallest_home(1e12, 1.0) == "none of them"
-    assert edge.has_room(edge.DEVICES[0], 1e6, 0.5) and not edge.has_room(edge.DEVICES[0], 1e6 + 1, 0.5)
+    assert edge.has_room(edge.devices()[0], 1e6, 0.5) and not edge.has_room(edge.devices()[0], 1e6 + 1, 0.5)
 
 
 def test_devices_stand_in_order_and_say_where_they_are_from() -> None:
-    memories = [device.memory for device in edge.DEVICES]
+    memories = [device.memory for device in edge.devices()]
     assert memories == sorted(memories) and len(set(memories)) == len(memories)
-    assert [device.name for device in edge.DEVICES if not device.source] == ["your phone"]
+    assert [device.name for device in edge.devices() if not device.source] == ["your phone"]
 
 
 def test_the_bars_end_at_the_room_and_the_lines_stand_at_the_sizes() -> None:
     weights = (Weight("small", 1e5, "distilled"), Weight("big", 1e9))
-    figure = fits_figure(edge.DEVICES, 0.5, weights, STYLE)
+    figure = fits_figure(edge.devices(), 0.5, weights, STYLE)
     (bars,) = figure.data
     ends = [base + length for base, length in zip(bars.base, bars.x, strict=True)]
-    assert ends == pytest.approx([device.memory / 2 for device in edge.DEVICES])
+    assert ends == pytest.approx([device.memory / 2 for device in edge.devices()])
     assert [shape.x0 for shape in figure.layout.shapes] == [1e5, 1e9]
     assert [note.x for note in figure.layout.annotations] == [5.0, 9.0], "a label counts in powers"
-    assert "big fits on your phone, A100 card" in fits_alt(edge.DEVICES, 0.5, weights)
+    assert "big fits on your phone, A100 card" in fits_alt(edge.devices(), 0.5, weights)
 
 
 def test_fewer_bits_bring_the_teacher_onto_the_smallest_board(opened: Callable[..., AppTest]) -> None:

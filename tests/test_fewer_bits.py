@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from lessons.budgets import load_budgets
+from lessons.budgets import load_budgets, load_devices
 from lessons.paying_back import Times, joules
 from models.catalogue import DATASETS
 from models.fewer_bits import Half, Whole, to_int8
@@ -52,7 +52,9 @@ def test_break_even_and_electricity_by_hand() -> None:
 def test_devices_are_read_with_their_sources() -> None:
     budgets = load_budgets()
     assert [each.kind for each in budgets] == ["microcontroller", "watch", "phone", "laptop", "server"]
-    assert all(each.sources and each.looked_up for each in budgets)
+    assert all(each.sources and each.looked_up for each in load_devices())
+    assert [each.name for each in load_devices() if not each.speed] == ["ESP32 module", "Raspberry Pi Zero 2 W"]
+    assert {each.kind for each in budgets if each.from_reviews} == {"watch", "phone", "laptop"}
     assert budgets[0].fits(2_000_000, 13_300_000) and not budgets[0].fits(2_000_001, 1)
 
 

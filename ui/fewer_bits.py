@@ -4,7 +4,7 @@ import streamlit as st
 
 import jobs
 import store
-from lessons.budgets import WAIT_S, load_budgets
+from lessons.budgets import WAIT_S, Budget, load_budgets
 from lessons.paying_back import WATTS, WATTS_SOURCE, Times, joules
 from models.exhibit_records import FewerBits
 from models.records import NetworkReport, RunResult
@@ -67,11 +67,14 @@ def show_forms(measured: FewerBits, teacher: NetworkReport, key: str) -> None:
     st.caption(
         f"“In time” means within {WAIT_S:g} seconds, if a core does one multiply-add at each tick. That is our plain "
         "rule, not a measurement: real chips do less or far more. A network at work needs more room than its numbers. "
-        + " ".join(
-            f"{budget.name}: {', '.join(f'[source]({url})' for url in budget.sources)}, {budget.looked_up}."
-            for budget in load_budgets()
-        )
+        + " ".join(_where_from(budget) for budget in load_budgets())
     )
+
+
+def _where_from(budget: Budget) -> str:
+    kind = "from a review" if budget.from_reviews else "from its maker"
+    links = ", ".join(f"[{kind}]({url})" for url in budget.sources)
+    return f"{budget.name}: {links}, {budget.looked_up}. {budget.note}".strip()
 
 
 def points_of(measured: FewerBits, teacher: NetworkReport) -> list[Point]:

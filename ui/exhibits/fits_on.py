@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lessons.edge import DEVICES, Device, has_room, smallest_home, weights_bytes
+from lessons.edge import PHONE, Device, devices, has_room, smallest_home, weights_bytes
 from models.records import RunResult
 from ui.amounts import size
 from ui.charts.edge import Weight, fits_alt, fits_figure
@@ -22,17 +22,17 @@ def show(place: Place) -> None:
     result = pair()
     for weight in networks(result, _BITS)[:2]:
         place.report(f"smallest_for_{weight.role}", smallest_home(weight.size_bytes, _SHARE))
-    bits, share, devices = _dials(place.key)
+    bits, share, places = _dials(place.key)
     weights = networks(result, bits)
-    words = fits_alt(devices, share, weights)
-    show_chart(fits_figure(devices, share, weights, chart_style()), words, f"{place.key}_chart")
+    words = fits_alt(places, share, weights)
+    show_chart(fits_figure(places, share, weights, chart_style()), words, f"{place.key}_chart")
     st.caption(
         "A line inside a bar: the network fits. Only the numbers count here; a network at work needs more. "
         f"66 million is DistilBERT, 7 billion a middle-sized chatbot. {note(result)}"
     )
-    sheets = ", ".join(f"[{device.name}]({device.source})" for device in devices if device.source)
+    sheets = ", ".join(f"[{device.name}]({device.source})" for device in places if device.source)
     st.caption(f"Memory from the makers' pages: {sheets}. Your phone's memory is yours to set.")
-    place.in_words(words, rows(devices, share, weights))
+    place.in_words(words, rows(places, share, weights))
 
 
 def networks(result: RunResult, bits: int) -> tuple[Weight, ...]:
@@ -44,7 +44,7 @@ def networks(result: RunResult, bits: int) -> tuple[Weight, ...]:
     return ours + tuple(Weight(short, weights_bytes(parameters, bits)) for short, parameters in _PUBLISHED)
 
 
-def rows(devices: tuple[Device, ...], share: float, weights: tuple[Weight, ...]) -> list[dict[str, str]]:
+def rows(places: tuple[Device, ...], share: float, weights: tuple[Weight, ...]) -> list[dict[str, str]]:
     """One row for each device: its room, and whether each network fits."""
     return [
         {
@@ -57,7 +57,7 @@ def rows(devices: tuple[Device, ...], share: float, weights: tuple[Weight, ...])
                 for weight in weights
             },
         }
-        for device in devices
+        for device in places
     ]
 
 
@@ -65,5 +65,5 @@ def _dials(key: str) -> tuple[int, float, tuple[Device, ...]]:
     bits = st.radio("Bits for each number", (_BITS, 16, 8), key=f"{key}_bits", horizontal=True)
     share = st.slider("Share of the memory that you give it (%)", 5, 100, round(100 * _SHARE), 5, key=f"{key}_share")
     phone = st.slider("Your phone's memory (GB)", 1, 24, 8, key=f"{key}_phone")
-    devices = tuple(device if device.source else replace(device, memory=phone * 1e9) for device in DEVICES)
-    return bits, share / 100, tuple(sorted(devices, key=lambda device: device.memory))
+    places = (replace(each, memory=phone * 1e9) if each == PHONE else each for each in devices())
+    return bits, share / 100, tuple(sorted(places, key=lambda device: device.memory))
