@@ -112,6 +112,9 @@ def test_a_finger_draws_on_a_phone_and_the_students_outlive_the_network(browser:
     page.get_by_role("button", name="Clear").click()
     finger(page, [(0.5, 0.2), (0.5, 0.5), (0.5, 0.8)])
     expect(page.locator(".summary")).to_contain_text("Distilled student: 1")
+    page.get_by_role("button", name="Ask the teacher").click()
+    expect(page.locator(".trouble")).to_contain_text("this device has no network")
+    expect(page.locator(".summary")).to_contain_text("Distilled student: 1")
     context.close()
 
 
@@ -154,6 +157,8 @@ def test_a_file_that_is_no_picture_is_refused_in_words(page: Page, address: str)
     upload = page.locator(".draw-pad input[type=file]")
     upload.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": json.dumps({}).encode()})
     expect(page.locator(".trouble")).to_contain_text("Choose a PNG or a JPEG")
+    upload.set_input_files({"name": "b.png", "mimeType": "image/png", "buffer": bytes(21 * 10**6)})
+    expect(page.locator(".trouble")).to_contain_text("larger than 20 MB")
     overflow = "document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth"
     assert page.evaluate(overflow) <= 0
 

@@ -56,6 +56,10 @@ function createView(root) {
 
   function ask() {
     if (!state.pixels || !state.plugged) return;
+    if (!navigator.onLine) {
+      complain("The teacher is out of reach: this device has no network. Your students go on without it.");
+      return;
+    }
     const pixels = btoa(String.fromCharCode(...state.pixels));
     const question = { id: Date.now(), pixels };
     state.waiting = { id: question.id, since: performance.now(), bytes: JSON.stringify(question).length };
