@@ -116,10 +116,8 @@ def _unpacked(name: str, dataset: Dataset, packed: bytes) -> nn.Module:
 
 
 def _teacher(spec: RunSpec, dataset: Dataset) -> nn.Module:
-    """The very teacher of a run. One that was trained afresh beside a shipped one of its size is not found again."""
-    shipped = shipped_record(spec.data)
-    hidden = spec.train_teacher and shipped is not None and shipped.networks["teacher"] == spec.teacher
-    network = None if hidden else find_teacher(spec, dataset.info)
+    """The very teacher of a run."""
+    network = find_teacher(spec, dataset.info)
     if network is None:
         raise DataError("The teacher of this run is not kept on this server. Its two students answer without it.")
     return network

@@ -56,9 +56,13 @@ def load_shipped(role: Role, info: DatasetInfo) -> nn.Module | None:
 
 
 def find_teacher(spec: RunSpec, info: DatasetInfo) -> nn.Module | None:
-    """The shipped teacher if the spec names it, else one kept from an earlier run of the same recipe, else None."""
+    """The shipped teacher if the spec names it, else one kept from an earlier run of the same recipe, else None.
+
+    For a spec that trains its own, the one that its run has trained.
+    """
     record = shipped_record(spec.data)
-    if record is not None and record.networks["teacher"] == spec.teacher and not spec.teacher_smoothing:
+    is_shipped = record is not None and record.networks["teacher"] == spec.teacher and not spec.teacher_smoothing
+    if is_shipped and not spec.train_teacher:
         return load_shipped("teacher", info)
     kept = _kept_path(spec)
     try:

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from concurrent.futures import Future
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,10 +19,11 @@ from models.catalogue import DATASETS
 from models.data import load
 from models.data_errors import DataError
 from models.drawing import drawing_kit, run_kit, teacher_answer
+from models.evaluation import predict
 from models.networks import build
 from models.records import Role
 from models.spec import RunSpec
-from models.teachers import load_shipped, weights
+from models.teachers import freeze, keep_teacher, load_shipped, weights
 from tests.fake_results import result_of
 from ui import drawing_kits
 from ui.components.draw_pad import Question, read_question
@@ -86,6 +88,22 @@ def test_a_teacher_that_is_not_kept_says_so(spec: RunSpec) -> None:
     side = DATASETS[spec.data].side
     with pytest.raises(DataError, match="is not kept"):
         teacher_answer(spec, bytes(side * side))
+
+
+def test_a_teacher_trained_afresh_answers_for_its_own_run_beside_a_shipped_one_of_its_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OWLET_HOME", str(tmp_path))
+    dataset, spec = load("mnist-5k"), RunSpec(train_teacher=True)
+    torch.manual_seed(5)
+    own = freeze(build(spec.teacher, dataset.info))
+    keep_teacher(spec, own)
+    image = dataset.test.images[:1]
+    answers = [teacher_answer(each, image.numpy().tobytes()).logits for each in (spec, RunSpec())]
+    assert answers[0] == pytest.approx(predict(own, dataset, image)[0].tolist(), abs=1e-4)
+    shipped = load_shipped("teacher", dataset.info)
+    assert shipped is not None
+    assert answers[1] == pytest.approx(predict(shipped, dataset, image)[0].tolist(), abs=1e-4)
 
 
 def test_a_residual_network_is_one_row_of_steps_with_all_its_numbers() -> None:
