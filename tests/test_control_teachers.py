@@ -73,7 +73,7 @@ def test_a_smoothed_teacher_minimises_its_loss_at_the_smoothed_label_and_may_not
     assert parts.total.item() == pytest.approx(stats.entropy(label))
     parts.total.backward()
     assert answer.grad is not None and answer.grad.abs().max() < 1e-6
-    sharp = RunSpec(train_teacher=True)
+    sharp = RunSpec()
     assert find_teacher(replace(sharp, teacher_smoothing=0.1), load("mnist-5k").info) is None
     assert find_teacher(sharp, load("mnist-5k").info) is not None, "one ships with Owlet"
 
