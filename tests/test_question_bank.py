@@ -61,7 +61,8 @@ def test_canvas_reads_every_check_of_the_course_with_its_answer_and_its_explanat
     found = [read_back(item) for item in items(as_qti())]
     assert len(found) == len(wanted) >= 48
     for (ask, choices), check in zip(found, wanted, strict=True):
-        unmarked = [seen(re.sub(r"[*`]|\[\[|\]\]", "", text)) for text in (check.ask, *(each.why for each in check.choices))]
+        texts = (check.ask, *(each.why for each in check.choices))
+        unmarked = [seen(re.sub(r"[*`]|\[\[|\]\]", "", text)) for text in texts]
         assert [ask, *(why for _, why, _ in choices)] == [" ".join(text.split()) for text in unmarked]
         assert [right for *_, right in choices] == [each.right for each in check.choices]
 
