@@ -62,7 +62,10 @@ def show_forms(measured: FewerBits, teacher: NetworkReport, key: str) -> None:
     )
     budgets, points = load_budgets(), points_of(measured, teacher)
     show_chart(budgets_figure(budgets, points, chart_style()), budgets_alt(budgets, points), f"{key}_budgets")
-    st.caption("Each corner is a device. A network left of it and below it has room there, and answers in time.")
+    st.caption(
+        "Each shaded area is a device. A network inside it has room there, and answers in time. "
+        "The darker, the more devices."
+    )
     show_table(budget_rows(measured), "Devices and the student")
     st.caption(
         f"“In time” means within {WAIT_S:g} seconds, if a core does one multiply-add at each tick. That is our plain "

@@ -14,6 +14,7 @@ HEIGHT = 420  # pixels
 _BYTES, _WORK = (3.5, 11.5), (3.5, 14.0)  # powers of ten
 _TICKS = {1e4: "10 KB", 1e6: "1 MB", 1e8: "100 MB", 1e10: "10 GB"}
 _WORK_TICKS = {1e4: "10 k", 1e6: "1 M", 1e8: "100 M", 1e10: "10 G", 1e12: "1 T", 1e14: "100 T"}
+_SHADE = "rgba(128, 128, 128, 0.1)"  # on light and dark alike; the more devices have room, the darker
 _SYMBOLS = ("circle", "diamond", "square")
 
 
@@ -28,7 +29,7 @@ class Point:
 
 
 def budgets_figure(budgets: Sequence[Budget], points: Sequence[Point], style: ChartStyle) -> go.Figure:
-    """A device is a corner: a network left of it and below it has room there and answers in time."""
+    """A device is a shaded area with a corner: a network inside it has room there and answers in time."""
     x_axis = axis(style, "Bytes of its numbers", type="log", range=_BYTES, tickvals=list(_TICKS),
                   ticktext=list(_TICKS.values()), tickangle=0, showgrid=False)  # fmt: skip
     y_axis = axis(style, f"Multiply-adds an answer, within {WAIT_S:g} s", type="log", range=_WORK,
@@ -36,9 +37,9 @@ def budgets_figure(budgets: Sequence[Budget], points: Sequence[Point], style: Ch
     figure = go.Figure(layout=layout(style, HEIGHT, xaxis=x_axis, yaxis=y_axis))
     for budget in budgets:
         figure.add_scatter(
-            x=[budget.memory_bytes, budget.memory_bytes, 10 ** _BYTES[0]],
-            y=[10 ** _WORK[0], budget.multiply_adds, budget.multiply_adds],
-            mode="lines", showlegend=False, hoverinfo="skip",
+            x=[budget.memory_bytes, budget.memory_bytes, 10 ** _BYTES[0], 10 ** _BYTES[0]],
+            y=[10 ** _WORK[0], budget.multiply_adds, budget.multiply_adds, 10 ** _WORK[0]],
+            mode="lines", showlegend=False, hoverinfo="skip", fill="toself", fillcolor=_SHADE,
             line={"color": style.grid, "width": 2},
         )  # fmt: skip
         figure.add_annotation(
