@@ -64,12 +64,13 @@ def show_forms(measured: FewerBits, teacher: NetworkReport, key: str) -> None:
     show_chart(budgets_figure(budgets, points, chart_style()), budgets_alt(budgets, points), f"{key}_budgets")
     st.caption(
         "Each shaded area is a device. A network inside it has room there, and answers in time. "
-        "The darker, the more devices."
+        "The stronger the shade, the more devices."
     )
     show_table(budget_rows(measured), "Devices and the student")
     st.caption(
-        f"“In time” means within {WAIT_S:g} seconds, if a core does one multiply-add at each tick. That is our plain "
-        "rule, not a measurement: real chips do less or far more. A network at work needs more room than its numbers. "
+        f"“Fits” means: there is room, and the answer comes within {WAIT_S:g} seconds, if a core does one multiply-add "
+        "at each tick. That is our plain rule, not a measurement: real chips do less or far more. A network at work "
+        "needs more room than its numbers. "
         + " ".join(_where_from(budget) for budget in load_budgets())
     )
 
@@ -109,7 +110,7 @@ def budget_rows(measured: FewerBits) -> list[dict[str, str]]:
             "Device": f"{budget.kind}: {budget.name}",
             "Room": f"{size(budget.memory_bytes)} ({budget.memory_note})",
             **{
-                form.bits: "fits, in time"
+                form.bits: "fits"
                 if budget.fits(form.size_bytes, measured.multiply_adds)
                 else "too big"
                 if form.size_bytes > budget.memory_bytes
