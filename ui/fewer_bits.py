@@ -70,8 +70,7 @@ def show_forms(measured: FewerBits, teacher: NetworkReport, key: str) -> None:
     st.caption(
         f"“Fits” means: there is room, and the answer comes within {WAIT_S:g} seconds, if a core does one multiply-add "
         "at each tick. That is our plain rule, not a measurement: real chips do less or far more. A network at work "
-        "needs more room than its numbers. "
-        + " ".join(_where_from(budget) for budget in load_budgets())
+        "needs more room than its numbers. " + " ".join(_where_from(budget) for budget in load_budgets())
     )
 
 
