@@ -7,10 +7,10 @@ import ctypes
 import platform
 import sys
 import time
+from importlib import metadata
 
 import psutil
 import torch
-import torchvision
 
 _M_TRIM_THRESHOLD = -1  # names and numbers of glibc's malloc.h
 _M_MMAP_THRESHOLD = -3
@@ -113,7 +113,7 @@ def versions() -> dict[str, str]:
     return {
         "python": platform.python_version(),
         "torch": str(torch.__version__),
-        "torchvision": str(torchvision.__version__),
+        "torchvision": metadata.version("torchvision"),  # to import it takes longer than to import torch
         "instructions": torch.backends.cpu.get_cpu_capability(),
     }
 

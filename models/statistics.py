@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from scipy import stats
+from scipy.special import bdtr, ndtri, stdtr, stdtrit  # scipy.stats takes seconds to import
 
 from models.records import SMALLEST_GAIN, PairCounts, PairedDifference, Verdict
 
@@ -25,8 +25,9 @@ def over_seeds(plain: Sequence[float], distilled: Sequence[float]) -> PairedDiff
         raise ValueError("A paired comparison over seeds wants two or more pairs.")
     mean, sd, count = float(differences.mean()), float(differences.std(ddof=1)), len(differences)
     # t = d̄ / (s / √n) with n − 1 degrees of freedom
-    half = float(stats.t.ppf((1 + _LEVEL) / 2, count - 1)) * sd / math.sqrt(count)
-    p_value = float(stats.ttest_rel(distilled, plain).pvalue) if sd > 0 else float(mean == 0)
+    error = sd / math.sqrt(count)
+    half = float(stdtrit(count - 1, (1 + _LEVEL) / 2)) * error
+    p_value = 2 * float(stdtr(count - 1, -abs(mean) / error)) if sd > 0 else float(mean == 0)
     needed = _seeds_needed(mean, sd)
     return _judge(mean, half, p_value, "t over seeds", count, needed)
 
@@ -41,7 +42,7 @@ def on_one_pair(plain_is_right: np.ndarray, distilled_is_right: np.ndarray, seed
     count, gained, lost = len(plain_is_right), counts.only_distilled, counts.only_plain
     # d = (b − c) / n,  s² = ((b + c) − (b − c)² / n) / n²,  with b, c + ½ and n + 2
     b, c, n = gained + 0.5, lost + 0.5, count + 2
-    half = float(stats.norm.ppf((1 + _LEVEL) / 2)) * math.sqrt(b + c - (b - c) ** 2 / n) / n
+    half = float(ndtri((1 + _LEVEL) / 2)) * math.sqrt(b + c - (b - c) ** 2 / n) / n
     return replace(_judge((gained - lost) / count, half, counts.p_value, "McNemar", 1, None), one_pair=counts)
 
 
@@ -55,7 +56,8 @@ def _count(plain_is_right: np.ndarray, distilled_is_right: np.ndarray, seed: int
         only_distilled=gained,
         only_plain=lost,
         both_wrong=int(np.sum(~plain_is_right & ~distilled_is_right)),
-        p_value=float(stats.binomtest(gained, gained + lost).pvalue) if gained + lost else 1.0,
+        # Fair coin flips: P(X ≤ min(b, c)) on either side, X ~ Binomial(b + c, ½)
+        p_value=min(1.0, 2 * float(bdtr(min(gained, lost), gained + lost, 0.5))),
     )
 
 
@@ -90,7 +92,7 @@ def _seeds_needed(mean: float, sd: float) -> int | None:
     None if more than anyone would run.
     """
     # n ≈ ((z_{0.975} + z_{0.8}) · s / e)²,  e = how far d̄ lies from zero, or from the margin
-    quantiles = float(stats.norm.ppf((1 + _LEVEL) / 2) + stats.norm.ppf(_POWER))
+    quantiles = float(ndtri((1 + _LEVEL) / 2) + ndtri(_POWER))
     effect = max(abs(mean), SMALLEST_GAIN - abs(mean))
     needed = math.ceil((quantiles * sd / effect) ** 2) + 1
     return needed if needed <= _MOST_SEEDS else None

@@ -97,3 +97,10 @@ def test_the_frame_and_every_page_load_without_torch() -> None:
         check=True,
         timeout=120,
     )
+
+
+def test_a_worker_is_ready_without_libraries_that_take_seconds_to_import() -> None:
+    """torchvision brings torch._dynamo along, which takes longer than torch itself; scipy.stats takes seconds too."""
+    code = "import sys, models.run\nprint(*({'torchvision', 'torch._dynamo', 'scipy.stats'} & sys.modules.keys()))"
+    printed = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=120, capture_output=True)
+    assert printed.stdout.decode().split() == []
