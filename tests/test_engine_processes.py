@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 import store
-from jobs import host
+from jobs import workers
 from jobs.errors import CallFailed
 from jobs.handles import ENDED, RunHandle, RunSnapshot
 from jobs.runs import Runs
@@ -180,9 +180,9 @@ def test_a_worker_that_dies_while_it_starts_is_started_again(monkeypatch: pytest
                 last_one.set()
             return nanny
 
-        monkeypatch.setattr(host, "_nanny", next_one)
-        monkeypatch.setattr(host, "_START_AGAIN_S", 0)
-        keeper = asyncio.create_task(host._keep(made[0], "", 1))  # type: ignore[arg-type]
+        monkeypatch.setattr(workers, "_nanny", next_one)
+        monkeypatch.setattr(workers, "_START_AGAIN_S", 0)
+        keeper = asyncio.create_task(workers._keep(made[0], "", 1))  # type: ignore[arg-type]
         made[0].gives_up.set()
         await last_one.wait()
         assert [nanny.is_closed for nanny in made] == [True, True, False]

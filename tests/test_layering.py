@@ -25,7 +25,7 @@ KNOWS = {
     "store": set(),
 }  # besides itself and the plain records of models
 ON_THE_WORKER = {"jobs/task.py": {"models.compute", "models.stopping"}, "jobs/preload.py": {"models.run"}}
-ON_ITS_OWN = {"jobs.preload", "jobs.host"}  # what workers and the cluster's own program load
+ON_ITS_OWN = {"jobs.preload", "jobs.host", "jobs.workers"}  # what workers and the cluster's own program load
 NO_SCREEN = ("models/", "lessons/", "jobs/", "store/", "ui/charts/")
 
 
