@@ -114,14 +114,23 @@ Kind = TypeVar("Kind", bound=Item)
 
 def glossary(folder: Path = FOLDER) -> tuple[Entry, ...]:
     """Every term, in the order of the alphabet."""
-    path = folder / "glossary.yaml"
-    entries = _read(path, Entry)
-    owner: dict[str, str] = {}
-    for entry in entries:
+    owners = _owners(folder / "glossary.yaml")
+    return tuple(sorted(dict.fromkeys(owners.values()), key=lambda entry: entry.term.casefold()))
+
+
+def _owners(path: Path) -> dict[str, Entry]:
+    """Which entry each name belongs to."""
+    return _owners_unchanged(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _owners_unchanged(path: Path, _changed_ns: int) -> dict[str, Entry]:
+    owners: dict[str, Entry] = {}
+    for entry in _read(path, Entry):
         for name in entry.names():
-            if owner.setdefault(name, entry.id) != entry.id:
-                raise EntryError(path, f"entry “{entry.id}”", f"“{name}” already belongs to “{owner[name]}”.")
-    return tuple(sorted(entries, key=lambda entry: entry.term.casefold()))
+            if (owner := owners.setdefault(name, entry)) is not entry:
+                raise EntryError(path, f"entry “{entry.id}”", f"“{name}” already belongs to “{owner.id}”.")
+    return owners
 
 
 def faq() -> tuple[Question, ...]:
@@ -147,7 +156,7 @@ def where_next() -> tuple[Reading, ...]:
 def definition(term: str) -> Entry | None:
     """The entry that has this term as its name, its id, its symbol or one of its other names."""
     wanted = " ".join(term.split()).casefold()
-    return next((entry for entry in glossary() if wanted in entry.names()), None)
+    return _owners(FOLDER / "glossary.yaml").get(wanted)
 
 
 def search(text: str) -> tuple[Entry, ...]:

@@ -1,5 +1,6 @@
 """Our own pictures: SVG files whose title and description are read to those who cannot see them."""
 
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,6 +16,7 @@ def picture(name: str) -> None:
     st.image(str(path), width="stretch", alt=alternative(path))
 
 
+@cache
 def alternative(path: Path) -> str:
     """A picture's title and description, as one text."""
     root = ElementTree.parse(path).getroot()
