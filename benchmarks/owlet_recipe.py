@@ -1,5 +1,6 @@
 """The same two networks, trained by Owlet's engine."""
 
+import itertools
 import sys
 import time
 from pathlib import Path
@@ -38,7 +39,7 @@ class Owlet:
         validation = Split(images.validation_images, images.validation_labels)
         self._dataset = Dataset(INFO, train_split, validation, validation, images.mean, images.std, "")
         self._samples = TransferSet(images.train_images, images.train_labels, len(images.train_labels))
-        self._teacher = freeze(_channels_last(tutorial_networks.teacher()))
+        self._teacher = freeze(as_owlet_builds(tutorial_networks.teacher()))
 
     def batches(self, samples: TransferSet | None = None, seed: int = 0) -> Batches:
         """The engine's batches of these images."""
@@ -60,7 +61,7 @@ class Owlet:
         ask_s = time.perf_counter() - start
         torch.manual_seed(seed)
         batches = self.batches(samples, seed)
-        network = _channels_last(tutorial_networks.student())
+        network = as_owlet_builds(tutorial_networks.student())
         grading = distilled_grading(TEMPERATURE, SOFT_WEIGHT)
         trainee = Trainee(network, grading, STUDENT_RATE, batches.steps * epochs)
         return self._measure(trainee, batches, epochs) | {"ask_s": ask_s}
@@ -103,7 +104,7 @@ class Owlet:
 
     def _new_teacher(self, seed: int, epochs: int) -> tuple[Trainee, Batches]:
         torch.manual_seed(seed)
-        network = _channels_last(tutorial_networks.teacher())
+        network = as_owlet_builds(tutorial_networks.teacher())
         batches = self.batches(seed=seed)
         return Trainee(network, plain_grading, TEACHER_RATE, batches.steps * epochs), batches
 
@@ -117,8 +118,13 @@ class Owlet:
         return {"epoch_s": seconds_between(moments_s), "accuracy": reached}
 
 
-def _channels_last(network: nn.Module) -> nn.Module:
-    return network.to(memory_format=torch.channels_last)
+def as_owlet_builds(network: nn.Sequential) -> nn.Module:
+    """The same numbers for less work: channels last, and each pooling before its ReLU (max commutes with max)."""
+    layers = list(network)
+    for at, (first, second) in enumerate(itertools.pairwise(network)):
+        if isinstance(first, nn.ReLU) and isinstance(second, nn.MaxPool2d):
+            layers[at], layers[at + 1] = second, first
+    return nn.Sequential(*layers).to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
 
 
 if __name__ == "__main__":

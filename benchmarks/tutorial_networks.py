@@ -11,7 +11,7 @@ TEACHER_PARAMETERS = 1_186_986
 STUDENT_PARAMETERS = 267_738
 
 
-def teacher() -> nn.Module:
+def teacher() -> nn.Sequential:
     """Four convolutions, two poolings, two dense layers: images (N, 3, 32, 32) to logits (N, 10)."""
     return nn.Sequential(
         *_convolution(3, 128), *_convolution(128, 64), nn.MaxPool2d(2),
@@ -20,7 +20,7 @@ def teacher() -> nn.Module:
     )  # fmt: skip
 
 
-def student() -> nn.Module:
+def student() -> nn.Sequential:
     """Two convolutions with a pooling after each, two dense layers: images (N, 3, 32, 32) to logits (N, 10)."""
     return nn.Sequential(
         *_convolution(3, 16), nn.MaxPool2d(2),

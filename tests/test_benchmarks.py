@@ -1,5 +1,6 @@
 """The benchmarks run, say what they should, and compare like with like. How fast anything is, no test asserts."""
 
+import itertools
 import json
 import subprocess
 import sys
@@ -49,6 +50,20 @@ def test_the_tutorials_networks_have_its_parameter_counts(build: Any, parameters
     network = build().eval()
     assert parameter_count(network) == parameters
     assert network(torch.zeros(2, 3, 32, 32)).shape == (2, 10)
+
+
+@pytest.mark.parametrize("build", [tutorial_networks.teacher, tutorial_networks.student])
+def test_as_owlet_builds_it_a_network_gives_the_same_numbers_and_gradients(build: Any) -> None:
+    torch.manual_seed(0)
+    network, images = build().eval(), torch.randn(3, 3, 32, 32)
+    rebuilt = owlet_recipe.as_owlet_builds(network)
+    kinds = [type(layer).__name__ for layer in rebuilt.children()]
+    assert ("ReLU", "MaxPool2d") not in set(itertools.pairwise(kinds))
+    expected, weights = network(images), list(network.parameters())
+    wanted = torch.autograd.grad(expected.square().sum(), weights)
+    assert torch.allclose(rebuilt(images), expected, atol=1e-6)
+    found = torch.autograd.grad(rebuilt(images).square().sum(), weights)
+    assert all(torch.allclose(one, other, atol=1e-5) for one, other in zip(found, wanted, strict=True))
 
 
 def test_a_teachers_work_for_one_image_follows_from_its_layers() -> None:
