@@ -11,6 +11,7 @@ lab_look.apply(lab_look.chart_style())
 st.title("Your runs")
 runs_own.said()
 at = runs_address.here()
+runs_address.go(at)  # a link within a page brings the screen, but not the address
 try:
     if at.run:
         runs_view.show(at)

@@ -19,6 +19,7 @@ from models.records import (
     WatchSet,
 )
 from models.spec import RunSpec
+from store import FoundRun, RunLine
 
 CLASSES, WATCHED, SIDE, TEST_IMAGES = 10, 24, 28, 1_000
 _FINAL: dict[Role, float] = {"teacher": 0.982, "distilled": 0.917, "plain": 0.849}
@@ -162,3 +163,10 @@ class FakeHandle:
     def finish(self, difference: PairedDifference = GAIN) -> None:
         result = result_of(self.spec, difference)
         self.now = replace(self.now, state="done", result=result, progress=progress_of(self.spec))
+
+
+def found_run(run_id: str, result: RunResult | None, is_own: bool = True) -> FoundRun | None:
+    """What `store.look_up` gives of a run, None for one that is not kept."""
+    if result is None:
+        return None
+    return FoundRun(RunLine(run_id, result.created_at, "", "", None), is_own, result)

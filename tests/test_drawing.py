@@ -4,6 +4,7 @@ from base64 import b64encode
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,8 +25,8 @@ from models.networks import build
 from models.records import Role
 from models.spec import RunSpec
 from models.teachers import freeze, keep_teacher, load_shipped, weights
-from tests.fake_results import result_of
-from ui import drawing_kits
+from tests.fake_results import found_run, result_of
+from ui import drawing_kits, private_images
 from ui.components.draw_pad import Question, read_question
 from ui.drawing import BUSY, ask_teacher
 
@@ -130,16 +131,30 @@ def test_a_residual_network_is_one_row_of_steps_with_all_its_numbers() -> None:
     ],
 )
 def test_a_link_without_its_students_says_why_and_the_shipped_ones_stand_in(
-    monkeypatch: pytest.MonkeyPatch, kept: object, weights: dict[Role, bytes], sentence: str
+    monkeypatch: pytest.MonkeyPatch, kept: Any, weights: dict[Role, bytes], sentence: str
 ) -> None:
     if kept == "big":
         run = result_of(RunSpec())
         kept = replace(run, networks={role: replace(each, size_bytes=5_000_000) for role, each in run.networks.items()})
-    monkeypatch.setattr(store, "load_run", lambda run_id: kept)
+    monkeypatch.setattr(store, "look_up", lambda run_id, _: found_run(run_id, kept))
     monkeypatch.setattr(store, "load_weights", lambda run_id: weights)
     monkeypatch.setattr(drawing_kits, "ask_or_say_why_not", lambda *_: "the shipped ones")
     assert drawing_kits.find("a-run") == ("the shipped ones", sentence)
     assert drawing_kits.find(None) == ("the shipped ones", "")
+
+
+def test_students_that_learned_from_somebodys_own_images_come_to_their_learner_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    result = result_of(RunSpec(data="folder-0123456789ab"))
+    monkeypatch.setattr(store, "load_weights", lambda run_id: {"distilled": b"", "plain": b""})
+    monkeypatch.setattr(drawing_kits, "ask_or_say_why_not", lambda *_: "the shipped ones")
+    monkeypatch.setattr(drawing_kits, "wait_or_say_why_not", lambda *_: "their own")
+    monkeypatch.setattr(store, "look_up", lambda run_id, _: found_run(run_id, result, is_own=False))
+    found, sentence = drawing_kits.find("a-run")
+    assert found == "the shipped ones" and private_images.KEPT_BACK in sentence
+    monkeypatch.setattr(store, "look_up", lambda run_id, _: found_run(run_id, result))
+    assert drawing_kits.find("a-run") == ("their own", "")
 
 
 def test_a_set_without_shipped_networks_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:

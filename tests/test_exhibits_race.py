@@ -15,7 +15,7 @@ from lessons.contents import contents, tour
 from lessons.loader import Lesson
 from models.records import RunResult
 from models.spec import RunSpec, SpecError
-from tests.fake_results import FakeHandle, result_of
+from tests.fake_results import FakeHandle, found_run, result_of
 from ui import lab_look, lab_race, session
 from ui.charts.paired import paired_figure
 from ui.charts.race import accuracy_figure
@@ -48,7 +48,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeJobs]:
     monkeypatch.setattr(jobs, "submit", fake.submit)
     monkeypatch.setattr(jobs, "find", fake.handles.get)
     monkeypatch.setattr(store, "find_result", fake.find_result)
-    monkeypatch.setattr(store, "load_run", fake.kept.get)
+    monkeypatch.setattr(store, "look_up", lambda run_id, _: found_run(run_id, fake.kept.get(run_id)))
     monkeypatch.setattr(lessons.results, "load_result", {"race-300": result_of(STORED)}.__getitem__, raising=False)
     monkeypatch.setattr(st, "page_link", lambda *_, query_params, **__: fake.links.append(query_params))
     yield fake

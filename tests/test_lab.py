@@ -16,8 +16,8 @@ from models import folders
 from models.data_errors import DataError
 from models.records import RunResult, encode
 from models.spec import RunSpec
-from tests.fake_results import FakeHandle, result_of
-from ui import engine_line, lab_specs, session
+from tests.fake_results import FakeHandle, found_run, result_of
+from ui import engine_line, lab_specs, private_images, session
 
 PAGE = Path(__file__).parent.parent / "pages" / "lab.py"
 DEFAULT = RunSpec()
@@ -54,7 +54,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeJobs]:
     monkeypatch.setattr(jobs, "submit", fake.submit)
     monkeypatch.setattr(jobs, "find", fake.handles.get)
     monkeypatch.setattr(store, "find_result", fake.find_result)
-    monkeypatch.setattr(store, "load_run", fake.kept.get)
+    monkeypatch.setattr(store, "look_up", lambda run_id, _: found_run(run_id, fake.kept.get(run_id)))
     monkeypatch.setattr(st, "page_link", lambda page, **_: None)  # a page alone knows of no other page
     monkeypatch.setattr(engine_line, "_asked", lambda: answered("CPU with 2 cores"))
     yield fake
@@ -132,6 +132,18 @@ def test_a_link_turns_every_dial(fake: FakeJobs) -> None:
 def test_a_link_with_only_a_data_set_takes_that_sets_defaults(fake: FakeJobs) -> None:
     spec = spec_in_address(open_lab(data="cifar10"))
     assert (spec.student, spec.examples, spec.unlabelled, spec.temperature) == ("resnet-8", 2_000, 8_000, 4.0)
+
+
+def test_a_link_to_somebodys_run_on_own_images_does_not_show_them(
+    fake: FakeJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = result_of(RunSpec(data="folder-0123456789ab"))
+    for name, is_own in (("theirs", False), ("mine", True)):
+        monkeypatch.setattr(store, "look_up", lambda run_id, _, is_own=is_own: found_run(run_id, result, is_own))
+        at = open_lab(run=name)
+        told = [warning.value for warning in at.warning]
+        assert (private_images.KEPT_BACK in told) is not is_own
+        assert any(header.value == "What came of it" for header in at.header) is is_own
 
 
 def test_a_tampered_link_names_each_fault_and_keeps_the_rest(fake: FakeJobs) -> None:

@@ -13,7 +13,7 @@ import store
 from models.spec import RunSpec
 from models.statistics import over_seeds
 from tests.fake_results import result_of
-from ui import frame, runs_compare, runs_compare_words, runs_words, session
+from ui import frame, private_images, runs_compare, runs_compare_words, runs_words, session
 from ui.runs_address import Address, read
 
 PAGE = Path(__file__).parent.parent / "pages" / "runs.py"
@@ -108,6 +108,20 @@ def test_a_shared_run_is_to_read_alone() -> None:
     test = page(Address(run=IDS[0]))
     assert "This run is not yours" in texts(test) and "secret name" not in texts(test)
     assert not any("elete" in label or "name" in label for label in labels(test))
+
+
+def test_a_shared_run_of_own_images_gives_no_image_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    ways: list[str] = []
+    monkeypatch.setattr(st, "page_link", lambda page, **_: ways.append(page))
+    spec = RunSpec(data="folder-0123456789ab")
+    keep(0, spec, learner="somebody else")
+    keep(1, spec)
+    others = page(Address(run=IDS[0]))
+    assert private_images.KEPT_BACK in texts(others)
+    assert labels(others) == [] and not others.get("download_button")
+    assert set(ways) == {"pages/runs.py"}, "no way to the lab, where its dials would open the images, nor to draw"
+    mine = page(Address(run=IDS[1]))
+    assert private_images.NOT_SHARED in texts(mine) and mine.get("download_button")
 
 
 def test_two_runs_stand_side_by_side_with_what_differs(monkeypatch: pytest.MonkeyPatch) -> None:

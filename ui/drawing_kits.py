@@ -6,6 +6,7 @@ import jobs
 import store
 from models.drawing_records import DrawingKit
 from models.records import MOST_KEPT_BYTES, NetworkReport, Role, RunResult
+from ui import learner, private_images
 from ui.asking import WAIT_S, ask_or_say_why_not, wait_or_say_why_not
 
 SHIPPED = "mnist-5k"
@@ -28,9 +29,12 @@ def find(run_id: str | None) -> tuple[DrawingKit | None, str]:
     if run_id is None:
         return _shipped(), ""
     try:
-        result, weights = store.load_run(run_id), store.load_weights(run_id)
+        found, weights = store.look_up(run_id, learner.learner_id()), store.load_weights(run_id)
     except store.StoreError as error:
         return _shipped(), f"The run in this link could not be read ({error}). {_INSTEAD}"
+    result = found.result if found is not None else None
+    if found is not None and result is not None and private_images.are_kept_back(result.spec, found.is_own):
+        return _shipped(), f"{private_images.KEPT_BACK} {_INSTEAD}"
     if (sentence := _why_not(result, weights)) or result is None:
         return _shipped(), sentence
     return wait_or_say_why_not("draw_again", _WAITING, lambda: _of_run(run_id, result, weights)), ""

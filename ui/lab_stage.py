@@ -10,7 +10,7 @@ import store
 from jobs import RunHandle
 from models.records import Progress, RunResult
 from models.spec import RunSpec
-from ui import learner, session
+from ui import learner, private_images, session
 from ui.controls import adopt
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def find(spec: RunSpec) -> tuple[Stage, str]:
 
     First a run that goes on, then one with this very spec (this session's, else the store's), then the last one.
     """
-    current, sentence = _of_session("lab")
+    current, sentence = _of_session("lab", spec)
     if current is not None and (current.is_live or current.spec == spec):
         return current, sentence
     try:
@@ -68,7 +68,7 @@ def find(spec: RunSpec) -> tuple[Stage, str]:
 
 def find_in_lesson(spec: RunSpec, key: str, shipped: RunResult | None) -> Stage:
     """The race of a lesson: this session's run, else the newest kept one of this spec, else `shipped`."""
-    current, _ = _of_session(key)
+    current, _ = _of_session(key, spec)
     if current is not None:
         return current
     try:
@@ -81,21 +81,28 @@ def find_in_lesson(spec: RunSpec, key: str, shipped: RunResult | None) -> Stage:
     return Stage(shipped.spec if shipped is not None else spec, stored=shipped, key=key)
 
 
-def _of_session(key: str) -> tuple[Stage | None, str]:
-    """The run that this session has on a stage, and a sentence if it is gone."""
+def _of_session(key: str, dials: RunSpec) -> tuple[Stage | None, str]:
+    """The run that this session has on a stage, and a sentence if it may not be seen or is gone."""
     run_id = st.session_state.get(session.RACE_RUN.format(key))
     if run_id is None:
         return None, ""
+    mine = learner.learner_id()
     if (handle := jobs.find(run_id)) is not None:
-        return Stage(handle.spec, run_id=run_id, handle=handle, key=key), ""
-    try:
-        result = store.load_run(run_id)
-    except store.StoreError as error:
-        return None, NOT_READ.format(reason=error)
-    if result is None:
+        stage, is_own = Stage(handle.spec, run_id=run_id, handle=handle, key=key), handle.learner == mine
+    else:
+        try:
+            found = store.look_up(run_id, mine)
+        except store.StoreError as error:
+            return None, NOT_READ.format(reason=error)
+        if found is None or found.result is None:
+            st.session_state[session.RACE_RUN.format(key)] = None
+            return None, LINK_IS_OLD
+        stage, is_own = Stage(found.result.spec, run_id=run_id, stored=found.result, key=key), found.is_own
+    knows_the_images = stage.spec.data == dials.data  # the lab's link names them, the link of a run does not
+    if private_images.are_kept_back(stage.spec, is_own or knows_the_images):
         st.session_state[session.RACE_RUN.format(key)] = None
-        return None, LINK_IS_OLD
-    return Stage(result.spec, run_id=run_id, stored=result, key=key), ""
+        return None, private_images.KEPT_BACK
+    return stage, ""
 
 
 def start(spec: RunSpec, key: str) -> None:

@@ -9,7 +9,7 @@ import store
 from models.records import RunResult
 from models.spec import RunSpec
 from store import FoundRun
-from ui import drawing_kits, lab_specs, learner, links, runs_words, take_home, verdict_panel
+from ui import drawing_kits, lab_specs, learner, links, private_images, runs_words, take_home, verdict_panel
 from ui.chart_view import show_chart
 from ui.charts import race
 from ui.lab_link import escaped
@@ -32,6 +32,11 @@ _ANOTHERS = (
     "**This run is not yours.** You can read it and copy its dials into your own lab. Only whoever trained it can name "
     "or delete it."
 )
+_READABLE = "**This run is not yours.** You can read it. "
+_SHARES = (
+    "Whoever has this link can read the run and copy its dials, and nothing more. They see no name, neither yours nor "
+    "the run’s. If you delete the run, the link stops working."
+)
 
 
 def find(run_id: str) -> FoundRun | str:
@@ -51,9 +56,9 @@ def show(at: Address) -> None:
         return
     st.header(escaped(runs_words.title(found.line)), anchor=False)
     st.caption(f"Trained on {runs_words.when(found.line.created_at)}.")
-    if not found.is_own:
-        st.info(_ANOTHERS)
     spec = found.result.spec if found.result else found.line.summary.spec if found.line.summary else None
+    if not found.is_own:
+        st.info(_anothers(spec))
     if spec is not None:
         st.markdown(escaped(f"{runs_words.data_title(spec.data)}. {lab_specs.in_words(spec)}"))
     _ways_on(found, spec, back)
@@ -63,10 +68,15 @@ def show(at: Address) -> None:
         _result(found, found.result)
 
 
+def _anothers(spec: RunSpec | None) -> str:
+    is_private = spec is not None and private_images.are_kept_back(spec, is_own=False)
+    return _READABLE + private_images.KEPT_BACK if is_private else _ANOTHERS
+
+
 def _ways_on(found: FoundRun, spec: RunSpec | None, back: Address) -> None:
     line = found.line
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        if spec is not None:
+        if spec is not None and not private_images.are_kept_back(spec, found.is_own):
             query = spec.to_query() | ({"run": line.run_id} if found.is_own and found.result else {})
             label = "Open in the lab" if found.is_own else "Copy its dials into my lab"
             st.page_link("pages/lab.py", label=label, icon=":material/science:", query_params=query)
@@ -78,9 +88,9 @@ def _ways_on(found: FoundRun, spec: RunSpec | None, back: Address) -> None:
     if found.is_own:
         name_form(line)
         with st.expander("Share by link", icon=":material/link:"):
+            is_private = spec is not None and private_images.are_kept_back(spec, is_own=False)
             st.markdown(
-                "Whoever has this link can read the run and copy its dials, and nothing more. They see no name, "
-                "neither yours nor the run’s. If you delete the run, the link stops working."
+                f"{_SHARES.replace(' and copy its dials', '')} {private_images.NOT_SHARED}" if is_private else _SHARES
             )
             links.show(link(Address(run=line.run_id)))
 
@@ -89,16 +99,17 @@ def _result(found: FoundRun, result: RunResult) -> None:
     if not result.complete:
         st.caption("The run was stopped: this is what it had reached.")
     compared = verdict_panel.comparison_of(result)
+    kept_back = private_images.are_kept_back(result.spec, found.is_own)
     if compared is not None:
         verdict_panel.show(compared, "runs")
         st.html(table_html(result))
         st.caption(conditions(result))
-        if not found.line.sweep:  # of a sweep's cells no weights are kept
+        if not found.line.sweep and not kept_back:  # of a sweep's cells no weights are kept
             drawing_kits.show_way(found.line.run_id, result.networks)
     if result.history:
         figure = race.accuracy_figure(result.spec, result.history, chart_style(), None)
         show_chart(go.Figure(figure), race.accuracy_alt(result.spec), "runs_curves")
         last = race.accuracy_at(result.history, result.spec.epochs)
         st.caption(runs_words.curves_in_words(last))
-    if compared is not None:
+    if compared is not None and not kept_back:
         take_home.show(found.line.run_id, result, runs_words.title(found.line))

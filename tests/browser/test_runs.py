@@ -34,10 +34,16 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_runs_are_named_compared_and_deleted(serve: Callable[..., str], kept: Path, page: Page) -> None:
     address = serve(APP, OWLET_HOME=str(kept))
     page.context.add_cookies([{"name": learner.COOKIE, "value": CODE, "url": address}])
-    page.goto(f"{address}/runs?run={FIRST}")
+    page.goto(f"{address}/runs")
+    page.locator(f".st-key-run_{FIRST}").get_by_role("link").click()
     page.get_by_label("Name", exact=True).fill("my best owlet")
     page.get_by_role("button", name="Save the name").click()
     expect(page.get_by_role("heading", name="my best owlet")).to_be_visible()
+    page.wait_for_url(f"{address}/runs?run={FIRST}")  # a link within a page, too, changes the address
+    page.reload()
+    expect(page.get_by_role("heading", name="my best owlet")).to_be_visible()
+    page.get_by_role("link", name="All your runs").click()
+    page.wait_for_url(f"{address}/runs")
 
     page.goto(f"{address}/runs?q=owlet")
     expect(page.get_by_text("1 of 2 runs")).to_be_visible()
