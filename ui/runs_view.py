@@ -33,10 +33,8 @@ _ANOTHERS = (
     "or delete it."
 )
 _READABLE = "**This run is not yours.** You can read it. "
-_SHARES = (
-    "Whoever has this link can read the run and copy its dials, and nothing more. They see no name, neither yours nor "
-    "the run’s. If you delete the run, the link stops working."
-)
+_NAMELESS = "They see no name, neither yours nor the run’s."
+_ENDS = "If you delete the run, the link stops working."
 
 
 def find(run_id: str) -> FoundRun | str:
@@ -69,8 +67,17 @@ def show(at: Address) -> None:
 
 
 def _anothers(spec: RunSpec | None) -> str:
-    is_private = spec is not None and private_images.are_kept_back(spec, is_own=False)
-    return _READABLE + private_images.KEPT_BACK if is_private else _ANOTHERS
+    return _READABLE + private_images.KEPT_BACK if _hides_images(spec) else _ANOTHERS
+
+
+def _shares(spec: RunSpec | None) -> str:
+    """What a link gives to others."""
+    more, images = ("", private_images.NOT_SHARED) if _hides_images(spec) else (" and copy its dials, no more", "")
+    return f"Whoever has this link can read the run{more}. {_NAMELESS} {images} {_ENDS}"
+
+
+def _hides_images(spec: RunSpec | None) -> bool:
+    return spec is not None and private_images.are_kept_back(spec, is_own=False)
 
 
 def _ways_on(found: FoundRun, spec: RunSpec | None, back: Address) -> None:
@@ -88,10 +95,7 @@ def _ways_on(found: FoundRun, spec: RunSpec | None, back: Address) -> None:
     if found.is_own:
         name_form(line)
         with st.expander("Share by link", icon=":material/link:"):
-            is_private = spec is not None and private_images.are_kept_back(spec, is_own=False)
-            st.markdown(
-                f"{_SHARES.replace(' and copy its dials', '')} {private_images.NOT_SHARED}" if is_private else _SHARES
-            )
+            st.markdown(_shares(spec))
             links.show(link(Address(run=line.run_id)))
 
 
