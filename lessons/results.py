@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from lessons.formats import percent, points, times
+from lessons.formats import number, percent, points, times
 from lessons.yaml_text import parse
 from models.records import NetworkReport, Role, RunResult, UnseenClass, decode
 from models.spec import RunSpec
@@ -94,7 +94,7 @@ def _unseen_slots(unseen: UnseenClass) -> dict[str, str]:
             f"{prefix}unseen_before": f"{before.unseen:,}",
             f"{prefix}errors_after": f"{chosen.errors.total:,}",
             f"{prefix}unseen_after": f"{chosen.errors.unseen:,}",
-            f"{prefix}shift": f"{chosen.shift:+.1f}".replace("-", "−"),
+            f"{prefix}shift": number(chosen.shift, sign=True),
             f"{prefix}error_share_before": percent(before.total / len(unseen.test.labels)),
             f"{prefix}error_share_after": percent(chosen.errors.total / len(unseen.test.labels)),
         }

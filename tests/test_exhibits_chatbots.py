@@ -81,7 +81,7 @@ def test_forward_covers_both_bumps_and_reverse_sits_on_one() -> None:
     assert at.session_state["reports"] == {"covers_both": "the one that must leave nothing out"}
     forward, reverse = words(at).split("Forward KL:")[1].split("Reverse KL:")
     assert "covers both bumps" in forward and "it sits on the right bump" in reverse
-    assert "The bumps are at -3.0 and +3.0. After 120 steps" in words(at)
+    assert "The bumps are at −3.0 and +3.0. After 120 steps" in words(at)
 
 
 def test_the_slider_goes_back_along_the_path() -> None:

@@ -99,7 +99,7 @@ def test_the_figure_draws_both_sums_the_crossing_and_the_guess() -> None:
         (amounts.duration(0.0123), "12.3 milliseconds"),
         (amounts.duration(86_400 * 14), "14 days"),
         (amounts.duration(86_400 * 730), "2 years"),
-        (amounts.size(54_824), "54.8 KB"),
+        (amounts.size(54_824), "54.8 kB"),
         (amounts.size(40e9), "40 GB"),
     ],
 )

@@ -4,7 +4,7 @@ import math
 
 _WORDS = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _DURATIONS = ((365 * 86400, "years"), (86400, "days"), (3600, "hours"), (60, "minutes"), (1, "seconds"))
-_BYTES = ((1e15, "PB"), (1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "KB"))
+_BYTES = ((1e15, "PB"), (1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
 
 def amount(value: float) -> str:
@@ -38,7 +38,7 @@ def duration(seconds: float) -> str:
 
 
 def size(size_bytes: float) -> str:
-    """A file or a memory in decimal units: 55 KB, 3.3 MB, 40 GB."""
+    """A file or a memory in decimal units: 55 kB, 3.3 MB, 40 GB."""
     for step, unit in _BYTES:
         if size_bytes >= step:
             return f"{amount(size_bytes / step)} {unit}"

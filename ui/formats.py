@@ -1,5 +1,5 @@
 """Numbers as people read them. Lessons print them too and know no screen, so they are made over there."""
 
-from lessons.formats import percent
+from lessons.formats import number, percent
 
-__all__ = ["percent"]
+__all__ = ["number", "percent"]

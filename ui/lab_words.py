@@ -7,6 +7,7 @@ from jobs import RunSnapshot
 from models.catalogue import parse_network
 from models.records import PairCounts, PairedDifference, Progress, RunResult
 from models.spec import RunSpec
+from ui.formats import number
 
 MANY_EXAMPLES = 2_000  # from here on a tiny student gained nothing in our measurements
 NARROW_MLP_UNITS = 64
@@ -52,13 +53,13 @@ def in_words(difference: PairedDifference, test_images: int, reasons: Sequence[s
 
 def points(share: float) -> str:
     """A difference of accuracies (0..1) in percentage points, with its sign."""
-    return f"{100 * share:+.1f}".replace("-", "−")
+    return number(100 * share, sign=True)
 
 
 def _size(share: float) -> str:
     """“6.8 points”, “1 point”."""
-    number = f"{100 * abs(share):.1f}".removesuffix(".0")
-    return f"{number} point{'s' * (number != '1')}"
+    size = number(100 * abs(share)).removesuffix(".0")
+    return f"{size} point{'s' * (size != '1')}"
 
 
 def _headline(difference: PairedDifference) -> str:

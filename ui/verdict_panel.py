@@ -72,8 +72,8 @@ def _how_to_read(difference: PairedDifference) -> str:
     margin = f"{100 * difference.margin:g}"
     return (
         "The bar right of zero: **gain**. Left of zero: **loss**. Across zero and within the grey strip: **no gain**. "
-        f"Across zero and wider: **cannot tell**. The strip is {margin} point to each side, about as far as luck alone "
-        "moves an accuracy near 90 % that was measured on 1,000 images."
+        f"Across zero and wider: **cannot tell**. The strip is {margin} point to each side, since a smaller "
+        "difference would hardly be noticed by whoever uses the student."
     )
 
 

@@ -12,7 +12,7 @@ from ui.charts.style import ChartStyle, axis, layout
 
 HEIGHT = 420  # pixels
 _BYTES, _WORK = (3.5, 11.5), (3.5, 14.0)  # powers of ten
-_TICKS = {1e4: "10 KB", 1e6: "1 MB", 1e8: "100 MB", 1e10: "10 GB"}
+_TICKS = {1e4: "10 kB", 1e6: "1 MB", 1e8: "100 MB", 1e10: "10 GB"}
 _WORK_TICKS = {1e4: "10 k", 1e6: "1 M", 1e8: "100 M", 1e10: "10 G", 1e12: "1 T", 1e14: "100 T"}
 _SHADE = "rgba(128, 128, 128, 0.1)"  # on light and dark alike; the more devices have room, the stronger
 _SYMBOLS = ("circle", "diamond", "square")

@@ -10,7 +10,7 @@ from lessons.edge import Device, Waits
 from models.records import Role
 from ui.charts.style import ChartStyle, axis, layout
 
-_TICKS = {1e4: "10 KB", 1e7: "10 MB", 1e10: "10 GB"}
+_TICKS = {1e4: "10 kB", 1e7: "10 MB", 1e10: "10 GB"}
 _SPAN = (4.0, 11.5)  # powers of ten, in bytes
 
 

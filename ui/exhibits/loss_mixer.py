@@ -15,7 +15,7 @@ from ui.asking import ask_or_say_why_not
 from ui.charts.mixing import arrows_alt, arrows_figure, pushes, shares_alt, shares_figure
 from ui.exhibits import soft_targets as one_image
 from ui.exhibits.place import Place
-from ui.formats import percent
+from ui.formats import number, percent
 from ui.galleries import show_gallery_or_why_not
 from ui.image_row import image_row
 from ui.lab_look import chart_style
@@ -98,7 +98,7 @@ def rows(mix: LossMix, gallery: Gallery) -> list[dict[str, str]]:
             "Student at T": percent(mix.soft_answers[k]),
             "Student at 1": percent(mix.answers[k]),
         }
-        | {f"{part} push": f"{values[k]:+.3f}".replace("-", "−") for part, values in pushed.items()}
+        | {f"{part} push": number(values[k], 3, sign=True) for part, values in pushed.items()}
         for k, name in enumerate(gallery.classes)
     ]
 

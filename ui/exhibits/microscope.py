@@ -15,7 +15,7 @@ from ui.charts.gradient_sizes import sizes_alt, sizes_figure
 from ui.charts.microscope import difference_alt, difference_figure, pushes_alt, pushes_figure
 from ui.exhibits import soft_targets as one_image
 from ui.exhibits.place import Place
-from ui.formats import percent
+from ui.formats import number, percent
 from ui.galleries import show_gallery_or_why_not
 from ui.image_row import image_row
 from ui.lab_look import chart_style
@@ -97,7 +97,7 @@ def as_sizes(seen: Microscope, gallery: Gallery) -> GradientSizes:
 def in_words(seen: Microscope, at: int, gallery: Gallery) -> str:
     """The slope, the distance from the limit, and the strongest pushes."""
     assert seen.slope_without is not None, "several temperatures are fitted"
-    slope = f"{seen.slope_without:.2f}".replace("-", "−")
+    slope = number(seen.slope_without, 2)
     return (
         f"{pushes_alt(seen, at, gallery.classes)} The teacher's push is **{percent(seen.difference[at])}** away "
         f"from logit matching. From T = {seen.fitted_from:g} on, the slope without T² is **{slope}**."

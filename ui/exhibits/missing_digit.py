@@ -16,6 +16,7 @@ from ui.charts.unseen import PAPER, Reading, error_curve, readings_alt, readings
 from ui.components.bias_slider import Curve, Mark, bias_slider
 from ui.exhibits import race
 from ui.exhibits.place import Place
+from ui.formats import number
 from ui.lab_outcome import show_chart
 from ui.lab_stage import find_in_lesson
 
@@ -156,4 +157,4 @@ def _sizes(images: UnseenImages, omitted: Sequence[int]) -> tuple[int, int]:
 
 
 def _signed(shift: float) -> str:
-    return f"{shift:+.1f}".replace("-", "−") if shift else "0"
+    return number(shift, sign=True) if shift else "0"

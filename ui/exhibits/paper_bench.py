@@ -15,6 +15,7 @@ from ui.charts.paper import ErrorRow, errors_alt, errors_figure, grid_alt, grid_
 from ui.components.bias_slider import Curve, Mark, bias_slider
 from ui.exhibits import race
 from ui.exhibits.place import Place
+from ui.formats import number
 from ui.lab_look import chart_style
 from ui.lab_outcome import show_chart
 
@@ -115,7 +116,7 @@ def _nearest(shifts: tuple[float, ...], wanted: float) -> float:
 
 
 def _signed(shift: float) -> str:
-    return f"{shift:+.1f}".replace("-", "−")
+    return number(shift, sign=True)
 
 
 def summary() -> str:

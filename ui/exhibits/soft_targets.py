@@ -10,7 +10,7 @@ from models.records import Gallery
 from ui.charts.temperature import entropy_bits, soft_targets
 from ui.components.soft_bars import SoftBarsState, soft_bars
 from ui.exhibits.place import Place
-from ui.formats import percent
+from ui.formats import number, percent
 from ui.galleries import show_gallery_or_why_not
 from ui.soft_targets_link import read_state
 
@@ -78,7 +78,7 @@ def rows(gallery: Gallery, state: SoftBarsState) -> list[dict[str, str]]:
         {
             "Class": name,
             "Hard label": percent(float(k == label)),
-            "Teacher’s logit": f"{logits[k]:.1f}".replace("-", "−"),
+            "Teacher’s logit": number(logits[k]),
             "Teacher’s soft target": percent(share),
         }
         for k, (name, share) in enumerate(zip(gallery.classes, soft_targets(logits, state.temperature), strict=True))

@@ -10,6 +10,7 @@ from models.exhibit_records import GradientSizes
 from ui.asking import ask_or_say_why_not
 from ui.charts.gradient_sizes import sizes_alt, sizes_figure
 from ui.exhibits.place import Place
+from ui.formats import number
 from ui.lab_look import chart_style
 from ui.lab_outcome import show_chart
 
@@ -59,4 +60,4 @@ def rows(sizes: GradientSizes) -> list[dict[str, str]]:
 
 
 def _signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−")
+    return number(value, 2, sign=True)

@@ -23,7 +23,7 @@ from ui.charts.temperature import (
 from ui.components.soft_bars import SoftBarsState, soft_bars
 from ui.exhibits import soft_targets as one_image
 from ui.exhibits.place import Place, Value
-from ui.formats import percent
+from ui.formats import number, percent
 from ui.galleries import show_gallery_or_why_not
 from ui.lab_look import chart_style
 from ui.lab_outcome import show_chart
@@ -101,7 +101,7 @@ def rows(gallery: Gallery, state: SoftBarsState) -> list[dict[str, str]]:
     shares = [soft_targets(logits, temperature) for temperature in temperatures]
     names = ("Share at T = 1", f"Share where you are (T = {state.temperature:g})", "Share at T = 20")
     return [
-        {"Class": name, "Logit": f"{logits[k]:.1f}".replace("-", "−")}
+        {"Class": name, "Logit": number(logits[k])}
         | {title: percent(values[k]) for title, values in zip(names, shares, strict=True)}
         for k, name in enumerate(gallery.classes)
     ]

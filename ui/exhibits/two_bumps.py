@@ -12,6 +12,7 @@ from models.exhibit_records import BumpFit, BumpStep
 from ui import turns
 from ui.charts.bumps import TITLES, Direction, bumps_alt, bumps_figure, covered
 from ui.exhibits.place import Place
+from ui.formats import number
 from ui.lab_look import chart_style
 from ui.lab_outcome import show_chart
 
@@ -80,11 +81,12 @@ def in_words(fits: dict[Direction, BumpFit], point: int, separation: float) -> s
     """Where each curve stands now."""
     step = fits["forward"].path[point].step
     parts = [
-        f"{TITLES[direction]}: its middle is at {fit.path[point].mean:+.1f}, its width is {fit.path[point].width:.1f}; "
-        f"{_where(fit, fit.path[point], separation)}."
+        f"{TITLES[direction]}: its middle is at {number(fit.path[point].mean, sign=True)}, "
+        f"its width is {fit.path[point].width:.1f}; {_where(fit, fit.path[point], separation)}."
         for direction, fit in fits.items()
     ]
-    return f"The bumps are at {-separation / 2:+.1f} and {separation / 2:+.1f}. After {step} steps: {' '.join(parts)}"
+    bumps = " and ".join(number(at, sign=True) for at in (-separation / 2, separation / 2))
+    return f"The bumps are at {bumps}. After {step} steps: {' '.join(parts)}"
 
 
 def _where(fit: BumpFit, step: BumpStep, separation: float) -> str:
@@ -102,7 +104,7 @@ def rows(fits: dict[Direction, BumpFit], point: int, separation: float) -> list[
     return [
         {
             "Learns by": TITLES[direction],
-            "Middle": f"{fit.path[point].mean:+.2f}",
+            "Middle": number(fit.path[point].mean, 2, sign=True),
             "Width": f"{fit.path[point].width:.2f}",
             "KL left (nats)": f"{fit.path[point].kl:.3f}",
             "What it covers": _where(fit, fit.path[point], separation),

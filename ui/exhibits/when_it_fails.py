@@ -14,7 +14,7 @@ from ui.charts.gains import GainLine, gain_line, gains_alt, gains_figure
 from ui.charts.sampling import Printed, judge
 from ui.exhibits.place import Place
 from ui.exhibits.stored import note
-from ui.formats import percent
+from ui.formats import number, percent
 from ui.lab_look import chart_style
 from ui.lab_outcome import show_chart
 from ui.lab_words import points
@@ -90,8 +90,8 @@ def cited_rows() -> list[dict[str, str]]:
         for row in CITED
     ]
     near, far = CITED
-    gained = [f"{far.teacher_percent - near.teacher_percent:+.2f}", f"{far.plain_percent - near.plain_percent:+.2f}"]
-    gained.append(f"{far.distilled_percent - near.distilled_percent:+.2f}")
+    scores = ("teacher_percent", "plain_percent", "distilled_percent")
+    gained = [number(getattr(far, name) - getattr(near, name), 2, sign=True) for name in scores]
     return [*table, dict(zip(table[0], ["Difference", *gained], strict=True))]
 
 
