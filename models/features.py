@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor, nn
 
-from models.networks import ResidualBlock
-
 
 @dataclass
 class Features:
@@ -34,7 +32,7 @@ def look_inside(network: nn.Module, images: Tensor) -> tuple[Tensor, Features]:
 
     hooks = [last_layer(network).register_forward_pre_hook(keep_last)]
     for module in network.modules():
-        if isinstance(module, nn.ReLU | ResidualBlock):
+        if isinstance(module, nn.ReLU):
             hooks.append(module.register_forward_hook(keep_map))
     logits: Tensor = network(images)
     for hook in hooks:

@@ -51,7 +51,7 @@ def grading(spec: RunSpec, teacher: nn.Module, student: nn.Module) -> tuple[Batc
         regressor = nn.Linear(last_layer(student).in_features, last.in_features).to(last.weight.device)
         return _by_features(lambda mine, its: hint_loss(mine, its, regressor), teacher, spec), regressor
     if spec.method == "mutual":
-        fellow = _other_start(student)
+        fellow = other_start(student)
         return _with_fellow(fellow, spec), fellow
     loss = BROKEN_LOSSES.get(spec.fault, distillation_loss)
     return distilled_grading(spec.temperature, spec.soft_weight, loss), None
@@ -89,7 +89,7 @@ def _with_fellow(fellow: nn.Module, spec: RunSpec) -> BatchLoss:
     return grade
 
 
-def _other_start(network: nn.Module) -> nn.Module:
+def other_start(network: nn.Module) -> nn.Module:
     """A network of the same kind and size with fresh weights."""
     other = copy.deepcopy(network).cpu()  # a GPU draws other numbers
     for module in other.modules():
