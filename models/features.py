@@ -20,7 +20,7 @@ def last_layer(network: nn.Module) -> nn.Linear:
 
 
 def look_inside(network: nn.Module, images: Tensor) -> tuple[Tensor, Features]:
-    """The logits for images (N, C, H, W), and what stood behind them. Gradients flow through both."""
+    """The logits for images (N, C, H, W), float32, and what stood behind them. Gradients flow through both."""
     seen = Features()
 
     def keep_last(_module: nn.Module, inputs: tuple[Tensor, ...]) -> None:
@@ -34,7 +34,7 @@ def look_inside(network: nn.Module, images: Tensor) -> tuple[Tensor, Features]:
     for module in network.modules():
         if isinstance(module, nn.ReLU):
             hooks.append(module.register_forward_hook(keep_map))
-    logits: Tensor = network(images)
+    logits: Tensor = network(images).float()
     for hook in hooks:
         hook.remove()
     return logits, seen

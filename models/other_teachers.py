@@ -71,7 +71,9 @@ def learns_first(spec: RunSpec) -> str:
         return spec.student
     if spec.method == "reversed":
         return narrow_network(spec.student)
-    return middle_network(spec.teacher, spec.student) or "" if spec.method == "assistant" else ""
+    if spec.method == "assistant":
+        return middle_network(spec.teacher, spec.student) or ""  # a spec with an assistant has one
+    return ""
 
 
 def more_teachers(spec: RunSpec) -> list[RunSpec]:

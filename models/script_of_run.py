@@ -1,7 +1,7 @@
 """The program that goes home with a run: script/race.py as this run needs it.
 
-A line of race.py that ends in `# if WORDS` stays where all those words hold for the run (`_words`). What it imports from
-models/ is copied from there, so that what a learner reads is what ran. What nothing uses is left out.
+A line of race.py that ends in `# if WORDS` stays where all those words hold for the run (`_words`). What it imports
+from models/ is copied into it, so that what a learner reads is what ran. What nothing uses is left out.
 """
 
 import ast

@@ -30,9 +30,10 @@ _README = """A race of Owlet, to run again with torch alone:
     pip install torch
     python race.py            (or open race.ipynb)
 
-Owlet measured with torch {torch} on {device}.
-There the program's numbers are the same, to the last test image. Elsewhere sums are rounded in another way, so a few
-images may tip over; the same holds for a run of a sweep, whose students learn several at a time.
+It prints its numbers beside those that Owlet measured, with torch {torch} on: {device}.
+The program computes on the processor. On the same one, with the same torch, the numbers are equal to the last test
+image. Elsewhere sums are rounded in another way, so that a few images may tip over. The same holds for a run of a
+sweep, whose students learn several at a time.
 
 spec.json                what was raced, and what Owlet measured
 race.py, race.ipynb      the same program twice: data, networks, loss, training, test
@@ -45,8 +46,6 @@ images.safetensors       the images that students saw, and the test images
 result.json              the whole result
 report.html              the verdict, the table and the curves on one page, to print or to hand in
 """
-
-
 _STUDENTS: tuple[Role, ...] = ("distilled", "plain")
 TEACHER_FILES = ["teacher.safetensors", "teacher-2.safetensors", "teacher-3.safetensors"]
 

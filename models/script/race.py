@@ -166,12 +166,12 @@ def by_insides(student, teacher, pictures):
             _, its = look_inside(teacher, pixels)
         said = says[ids]  # if standing
         said = ask(teacher, pixels)  # if augment
-        soft = soft_loss(logits.float(), said, SPEC["temperature"])
+        soft = soft_loss(logits, said, SPEC["temperature"])
         likeness = attention_loss(mine, its)  # if attention
         likeness = relation_loss(mine, its)  # if relations
         likeness = similarity_loss(mine, its)  # if similarity
         soft = soft + FEATURE_WEIGHTS[SPEC["method"]] * likeness
-        return mixed(logits.float(), pictures.labels[ids], soft)
+        return mixed(logits, pictures.labels[ids], soft)
 
     return loss
 
@@ -186,9 +186,9 @@ def by_hints(student, teacher, pictures, regressor):
             _, its = look_inside(teacher, pixels)
         said = says[ids]  # if standing
         said = ask(teacher, pixels)  # if augment
-        soft = soft_loss(logits.float(), said, SPEC["temperature"])
+        soft = soft_loss(logits, said, SPEC["temperature"])
         soft = soft + FEATURE_WEIGHTS[SPEC["method"]] * hint_loss(mine, its, regressor)
-        return mixed(logits.float(), pictures.labels[ids], soft)
+        return mixed(logits, pictures.labels[ids], soft)
 
     return loss
 
