@@ -46,12 +46,16 @@ def choose_transfer_set(
 
     No image of a class in `omit` is among either.
     """
-    generator = torch.Generator().manual_seed(seed)
-    order = _balanced_order(dataset.train.labels, generator)
-    order = order[~torch.isin(dataset.train.labels[order], torch.tensor(omit))][: examples + unlabelled]
-    labels = dataset.train.labels[order].clone()
+    chosen = choose_ids(dataset.train.labels, examples + unlabelled, seed, omit)
+    labels = dataset.train.labels[chosen].clone()
     labels[examples:] = UNLABELLED
-    return TransferSet(dataset.train.images[order], labels, examples)
+    return TransferSet(dataset.train.images[chosen], labels, examples)
+
+
+def choose_ids(labels: Tensor, count: int, seed: int, omit: tuple[int, ...] = ()) -> Tensor:
+    """The ids of `count` class-balanced images among those with these labels (N,), none of a class in `omit`."""
+    order = _balanced_order(labels, torch.Generator().manual_seed(seed))
+    return order[~torch.isin(labels[order], torch.tensor(omit))][:count]
 
 
 def _balanced_order(labels: Tensor, generator: torch.Generator) -> Tensor:
@@ -136,3 +140,8 @@ def shift(pixels: int, mirror: bool) -> Augment:
         return padded.movedim(1, -1)[first, row_ids[:, :, None], column_ids[:, None, :]].movedim(-1, 1)
 
     return augment
+
+
+def usual_shift(channels: int, side: int) -> Augment:
+    """Up to 2 pixels of shift on 28-pixel images; photos are mirrored too, digits never."""
+    return shift(max(1, side // 14), mirror=channels == 3)

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor, nn
 
-from models.networks import ResidualBlock
-
 
 @dataclass
 class Features:
@@ -22,7 +20,7 @@ def last_layer(network: nn.Module) -> nn.Linear:
 
 
 def look_inside(network: nn.Module, images: Tensor) -> tuple[Tensor, Features]:
-    """The logits for images (N, C, H, W), and what stood behind them. Gradients flow through both."""
+    """The logits for images (N, C, H, W), float32, and what stood behind them. Gradients flow through both."""
     seen = Features()
 
     def keep_last(_module: nn.Module, inputs: tuple[Tensor, ...]) -> None:
@@ -34,9 +32,9 @@ def look_inside(network: nn.Module, images: Tensor) -> tuple[Tensor, Features]:
 
     hooks = [last_layer(network).register_forward_pre_hook(keep_last)]
     for module in network.modules():
-        if isinstance(module, nn.ReLU | ResidualBlock):
+        if isinstance(module, nn.ReLU):
             hooks.append(module.register_forward_hook(keep_map))
-    logits: Tensor = network(images)
+    logits: Tensor = network(images).float()
     for hook in hooks:
         hook.remove()
     return logits, seen

@@ -51,7 +51,7 @@ def grading(spec: RunSpec, teacher: nn.Module, student: nn.Module) -> tuple[Batc
         regressor = nn.Linear(last_layer(student).in_features, last.in_features).to(last.weight.device)
         return _by_features(lambda mine, its: hint_loss(mine, its, regressor), teacher, spec), regressor
     if spec.method == "mutual":
-        fellow = _other_start(student)
+        fellow = other_start(student)
         return _with_fellow(fellow, spec), fellow
     loss = BROKEN_LOSSES.get(spec.fault, distillation_loss)
     return distilled_grading(spec.temperature, spec.soft_weight, loss), None
@@ -60,8 +60,8 @@ def grading(spec: RunSpec, teacher: nn.Module, student: nn.Module) -> tuple[Batc
 def _by_answers(loss: AnswerLoss, spec: RunSpec) -> BatchLoss:
     def grade(network: nn.Module, batch: Batch) -> tuple[Tensor, LossParts]:
         assert batch.teacher_logits is not None, "a distilled student's batches carry the teacher's logits"
-        logits = network(batch.images)
-        soft = loss(logits.float(), batch.teacher_logits, batch.labels, spec.temperature)
+        logits = network(batch.images).float()
+        soft = loss(logits, batch.teacher_logits, batch.labels, spec.temperature)
         return logits[: batch.labelled], _mix(logits, batch, soft, spec.soft_weight)
 
     return grade
@@ -73,7 +73,7 @@ def _by_features(loss: FeatureLoss, teacher: nn.Module, spec: RunSpec) -> BatchL
         logits, mine = look_inside(network, batch.images)
         with torch.no_grad():
             _, its = look_inside(teacher, batch.images)
-        soft = soft_loss(logits.float(), batch.teacher_logits, spec.temperature)
+        soft = soft_loss(logits, batch.teacher_logits, spec.temperature)
         soft = soft + FEATURE_WEIGHTS[spec.method] * loss(mine, its)
         return logits[: batch.labelled], _mix(logits, batch, soft, spec.soft_weight)
 
@@ -82,14 +82,14 @@ def _by_features(loss: FeatureLoss, teacher: nn.Module, spec: RunSpec) -> BatchL
 
 def _with_fellow(fellow: nn.Module, spec: RunSpec) -> BatchLoss:
     def grade(network: nn.Module, batch: Batch) -> tuple[Tensor, LossParts]:
-        logits = network(batch.images)
-        soft = mutual_loss(logits.float(), fellow(batch.images).float(), batch.labels, spec.temperature)
+        logits = network(batch.images).float()
+        soft = mutual_loss(logits, fellow(batch.images).float(), batch.labels, spec.temperature)
         return logits[: batch.labelled], _mix(logits, batch, soft, spec.soft_weight)
 
     return grade
 
 
-def _other_start(network: nn.Module) -> nn.Module:
+def other_start(network: nn.Module) -> nn.Module:
     """A network of the same kind and size with fresh weights."""
     other = copy.deepcopy(network).cpu()  # a GPU draws other numbers
     for module in other.modules():
@@ -99,5 +99,5 @@ def _other_start(network: nn.Module) -> nn.Module:
 
 
 def _mix(logits: Tensor, batch: Batch, soft: Tensor, soft_weight: float) -> LossParts:
-    hard = hard_loss(logits.float(), batch.labels)
+    hard = hard_loss(logits, batch.labels)
     return LossParts(hard, soft, (1 - soft_weight) * hard + soft_weight * soft)

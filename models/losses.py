@@ -43,7 +43,8 @@ def hard_loss(student_logits: Tensor, labels: Tensor) -> Tensor:
 def soft_loss(student_logits: Tensor, teacher_logits: Tensor, temperature: float) -> Tensor:
     """T² · KL(teacher ‖ student) with both at temperature T: summed over classes, mean over images.
 
-    Gradients of the KL alone shrink as 1/T² (section 2), so T² keeps the soft part's weight steady as T turns.
+    Gradients of the KL alone shrink as 1/T², so T² keeps the soft part's weight steady as T turns. Source: Hinton 2015,
+    arXiv 1503.02531, section 2.
     """
     log_p = functional.log_softmax(teacher_logits / temperature, dim=-1)
     log_q = functional.log_softmax(student_logits / temperature, dim=-1)

@@ -81,11 +81,13 @@ class ResidualBlock(nn.Module):
             self.shortcut = nn.Sequential(
                 PointConvolution(channels_in, channels_out, 1, stride, bias=False), nn.BatchNorm2d(channels_out)
             )
+        self.relu = nn.ReLU(inplace=True)
 
     def forward(self, features: Tensor) -> Tensor:
-        inner = functional.relu(self.norm1(self.convolution1(features)), inplace=True)
+        inner = self.relu(self.norm1(self.convolution1(features)))
         inner = self.norm2(self.convolution2(inner))
-        return functional.relu(inner + self.shortcut(features), inplace=True)
+        joined: Tensor = self.relu(inner + self.shortcut(features))
+        return joined
 
 
 class ResNet(nn.Module):

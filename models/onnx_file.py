@@ -12,13 +12,14 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 from models.data import Dataset
+from models.networks import ResidualBlock
 
 OPSET = 17  # of 2022: runtimes on phones have it too
 _IR_VERSION = 8
 
 
 class _Graph:
-    """A chain of nodes, each fed by the one before."""
+    """A chain of nodes, each fed by the one before; a block's two branches begin at one node and meet in another."""
 
     def __init__(self, source: str) -> None:
         self.nodes: list[onnx.NodeProto] = []
@@ -27,19 +28,22 @@ class _Graph:
 
     def add(self, operator: str, *constants: Tensor | NDArray[np.float32], **attributes: Any) -> None:
         """One more node: its input is the last one's output and these constants."""
-        place = len(self.nodes)
         names = []
         for number, value in enumerate(constants):
             array = value.detach().cpu().numpy() if isinstance(value, Tensor) else value
-            names.append(f"{operator.lower()}_{place}_{number}")
+            names.append(f"{operator.lower()}_{len(self.nodes)}_{number}")
             self.constants.append(numpy_helper.from_array(np.ascontiguousarray(array), names[-1]))
-        output = f"{operator.lower()}_{place}"
-        self.nodes.append(helper.make_node(operator, [self.last, *names], [output], **attributes))
+        self.node(operator, self.last, *names, **attributes)
+
+    def node(self, operator: str, *inputs: str, **attributes: Any) -> None:
+        """One more node, fed by those of these names."""
+        output = f"{operator.lower()}_{len(self.nodes)}"
+        self.nodes.append(helper.make_node(operator, inputs, [output], **attributes))
         self.last = output
 
 
 def to_onnx(network: nn.Module, dataset: Dataset, title: str) -> bytes:
-    """A network of the mlp or cnn family as ONNX: “pixels” (N, C, H, W) float32, 0 to 255, to “logits” (N, K).
+    """A network of any family as ONNX: “pixels” (N, C, H, W) float32, 0 to 255, to “logits” (N, K).
 
     The pixels are normalised inside. Raises ValueError for a network with another kind of layer.
     """
@@ -63,17 +67,37 @@ def to_onnx(network: nn.Module, dataset: Dataset, title: str) -> bytes:
 
 def _add(graph: _Graph, layer: nn.Module) -> None:
     match layer:
-        case nn.Conv2d() if layer.bias is not None:
-            graph.add("Conv", layer.weight, layer.bias, pads=[1, 1, 1, 1])
+        case nn.Conv2d(kernel_size=(3, 3), padding=(1, 1)) | nn.Conv2d(kernel_size=(1, 1), padding=(0, 0)):
+            bias = [] if layer.bias is None else [layer.bias]
+            graph.add("Conv", layer.weight, *bias, pads=[*layer.padding, *layer.padding], strides=[*layer.stride])
+        case nn.BatchNorm2d(running_mean=Tensor() as mean, running_var=Tensor() as variance):
+            graph.add("BatchNormalization", layer.weight, layer.bias, mean, variance, epsilon=layer.eps)
         case nn.Linear():
             graph.add("Gemm", layer.weight, layer.bias, transB=1)
-        case nn.MaxPool2d():
+        case nn.MaxPool2d(kernel_size=2):
             graph.add("MaxPool", kernel_shape=[2, 2], strides=[2, 2])
+        case nn.AdaptiveAvgPool2d(output_size=1):
+            graph.add("GlobalAveragePool")
         case nn.ReLU():
             graph.add("Relu")
         case nn.Flatten():
             graph.add("Flatten")
-        case nn.Dropout():
-            pass  # it does nothing but in training
+        case nn.Dropout() | nn.Identity():
+            pass  # a dropout does nothing but in training
+        case nn.Sequential():
+            for each in layer:
+                _add(graph, each)
+        case ResidualBlock():
+            _add_block(graph, layer)
         case _:
             raise ValueError(f"A layer of kind {type(layer).__name__} has no ONNX form here.")
+
+
+def _add_block(graph: _Graph, block: ResidualBlock) -> None:
+    start = graph.last
+    for layer in (block.convolution1, block.norm1, block.relu, block.convolution2, block.norm2):
+        _add(graph, layer)
+    inner, graph.last = graph.last, start
+    _add(graph, block.shortcut)
+    graph.node("Add", inner, graph.last)
+    _add(graph, block.relu)

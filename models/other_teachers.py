@@ -30,6 +30,7 @@ class Preparation:
     batches: Batches
     epochs: int
     threads: int = compute.STUDENT_THREADS
+    recipe: RunSpec | None = None  # under which it is kept; None: it is quick to train again
 
 
 class Ensemble(nn.Module):
@@ -47,25 +48,38 @@ class Ensemble(nn.Module):
 
 def preparations(spec: RunSpec, seed: int, dataset: Dataset, teacher: nn.Module) -> Iterator[Preparation]:
     """What must be trained before a pair of this seed can be taught; nothing for most methods."""
+    first = learns_first(spec)
     if spec.method == "born-again":
-        yield Preparation(
-            "The first generation learns from the labels.",
-            *first_generation(spec, spec.student, seed, dataset),
-            spec.epochs,
-        )
+        note = "The first generation learns from the labels."
+        yield Preparation(note, *first_generation(spec, first, seed, dataset), spec.epochs)
     elif spec.method == "reversed":
-        narrow = narrow_network(spec.student)
-        note = f"The small {narrow} learns from the labels; then it teaches."
-        yield Preparation(note, *first_generation(spec, narrow, seed, dataset), spec.epochs)
+        note = f"The small {first} learns from the labels; then it teaches."
+        yield Preparation(note, *first_generation(spec, first, seed, dataset), spec.epochs)
     elif spec.method == "assistant":
         yield Preparation(
             "The assistant learns from the teacher.", *assistant(spec, seed, dataset, teacher), spec.epochs
         )
     elif spec.method == "ensemble":
-        for more in range(1, MORE_TEACHERS + 1):
-            recipe = replace(spec, seeds=(seed + more * OTHER_START,))
-            note = f"Teacher {more + 1} of {MORE_TEACHERS + 1} learns from all images."
-            yield Preparation(note, *new_teacher(recipe, dataset), spec.teacher_epochs, compute.ALL_THREADS)
+        for place, recipe in enumerate(more_teachers(spec), start=2):
+            note = f"Teacher {place} of {MORE_TEACHERS + 1} learns from all images."
+            yield Preparation(note, *new_teacher(recipe, dataset), spec.teacher_epochs, compute.ALL_THREADS, recipe)
+
+
+def learns_first(spec: RunSpec) -> str:
+    """The network that learns the student's pictures before it teaches them; empty for most methods."""
+    if spec.method == "born-again":
+        return spec.student
+    if spec.method == "reversed":
+        return narrow_network(spec.student)
+    if spec.method == "assistant":
+        return middle_network(spec.teacher, spec.student) or ""  # a spec with an assistant has one
+    return ""
+
+
+def more_teachers(spec: RunSpec) -> list[RunSpec]:
+    """For each further teacher of an ensemble, a spec whose own teacher it would be."""
+    starts = [spec.seeds[0] + more * OTHER_START for more in range(1, MORE_TEACHERS + 1)]
+    return [replace(spec, seeds=(start,), train_teacher=True) for start in starts]
 
 
 def who_teaches(spec: RunSpec, teacher: nn.Module, prepared: Sequence[nn.Module]) -> nn.Module:
@@ -93,7 +107,5 @@ def assistant(spec: RunSpec, seed: int, dataset: Dataset, teacher: nn.Module) ->
 
     Source: Mirzadeh 2020 (teacher assistants), arXiv 1902.03393, section 3.
     """
-    middle = middle_network(spec.teacher, spec.student)
-    assert middle is not None, "a spec with an assistant has a network in the middle"
-    pair, batches = new_pair(replace(spec, student=middle, method="soft-targets"), seed, dataset, teacher)
+    pair, batches = new_pair(replace(spec, student=learns_first(spec), method="soft-targets"), seed, dataset, teacher)
     return pair["distilled"], batches

@@ -5,8 +5,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from models.batches import Augment, Batches, TransferSet, choose_transfer_set, shift
-from models.catalogue import DatasetInfo
+from models.batches import Batches, TransferSet, choose_transfer_set, usual_shift
 from models.compute import device
 from models.control_teachers import RATE_TIMES, permuted_answers, smoothed_grading
 from models.data import Dataset
@@ -49,7 +48,8 @@ def new_teacher(spec: RunSpec, dataset: Dataset) -> tuple[Trainee, Batches]:
     network = build(spec.teacher, dataset.info, TEACHER_DROPOUT).to(device())
     everything = TransferSet(dataset.train.images, dataset.train.labels, len(dataset.train.labels))
     batch_size = TEACHER_BATCH // 2 if len(everything.labels) < SMALL_SET else TEACHER_BATCH
-    batches = Batches(everything, dataset.normalise, batch_size, seed, _augment(dataset.info))
+    shifted = usual_shift(dataset.info.channels, dataset.info.side)
+    batches = Batches(everything, dataset.normalise, batch_size, seed, shifted)
     grade = smoothed_grading(spec.teacher_smoothing) if spec.teacher_smoothing else plain_grading
     return Trainee(network, grade, TEACHER_RATE, batches.steps * spec.teacher_epochs), batches
 
@@ -57,13 +57,14 @@ def new_teacher(spec: RunSpec, dataset: Dataset) -> tuple[Trainee, Batches]:
 def new_pair(spec: RunSpec, seed: int, dataset: Dataset, teacher: nn.Module) -> tuple[dict[Role, Trainee], Batches]:
     """Two students with the same initial weights, and the batches both will see. Only their loss differs."""
     samples = choose_transfer_set(dataset, spec.examples, spec.unlabelled, seed, spec.omit)
+    order = torch.Generator().manual_seed(seed)  # of mixed-up answers
     ask_teacher: Callable[[Tensor], Tensor] | None = None
     if spec.augment:  # a shifted image is a new question
-        ask_teacher = asker(teacher)
+        ask_teacher = asker(teacher, order if spec.method == "permuted" else None)
     else:
         answers = BROKEN_ANSWERS.get(spec.fault, predict)
         logits = answers(teacher, dataset, samples.images)
-        samples = samples.answered_by(permuted_answers(logits, seed) if spec.method == "permuted" else logits)
+        samples = samples.answered_by(permuted_answers(logits, order) if spec.method == "permuted" else logits)
     batches = student_batches(spec, samples, dataset, seed, ask_teacher)
     pair: dict[Role, Trainee] = {}
     for role in ("distilled", "plain"):
@@ -83,7 +84,7 @@ def student_batches(
     ask_teacher: Callable[[Tensor], Tensor] | None = None,
 ) -> Batches:
     """The batches that students see, in the order that `seed` draws."""
-    augment = _augment(dataset.info) if spec.augment else None
+    augment = usual_shift(dataset.info.channels, dataset.info.side) if spec.augment else None
     return Batches(samples, dataset.normalise, student_batch(spec.examples), seed, augment, ask_teacher)
 
 
@@ -93,17 +94,15 @@ def student_batch(examples: int) -> int:
     return min(largest, max(smallest, examples // STUDENT_STEPS))
 
 
-def _augment(info: DatasetInfo) -> Augment:
-    """Up to 2 pixels of shift on 28-pixel images; photos are mirrored too, digits never."""
-    return shift(max(1, info.side // 14), mirror=info.channels == 3)
+def asker(teacher: nn.Module, order: torch.Generator | None = None) -> Callable[[Tensor], Tensor]:
+    """What `Batches` asks for images that have just been augmented: normalised (N, C, H, W) → logits (N, K).
 
-
-def asker(teacher: nn.Module) -> Callable[[Tensor], Tensor]:
-    """What `Batches` asks for images that have just been augmented: normalised (N, C, H, W) → logits (N, K)."""
+    With an `order` the answers are mixed up (`permuted_answers`).
+    """
 
     @torch.inference_mode()
     def ask(images: Tensor) -> Tensor:
         logits: Tensor = teacher(images).float()
-        return logits
+        return logits if order is None else permuted_answers(logits.cpu(), order).to(logits.device)
 
     return ask

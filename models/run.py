@@ -133,6 +133,8 @@ class Race:
             yield from paced(train({"teacher": each.trainee}, each.batches, each.epochs), self._telling(each, index))
             spent_s += each.trainee.train_s
             ready.append(freeze(each.trainee.network))
+            if each.recipe is not None:
+                keep_teacher(each.recipe, ready[-1])
         if ready:
             self.beforehand_s.append(spent_s)
         compute.use_threads(compute.STUDENT_THREADS)

@@ -4,7 +4,6 @@ import io
 import json
 import zipfile
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -12,26 +11,33 @@ from safetensors.torch import load as load_weights
 from safetensors.torch import save
 from torch import Tensor
 
-from models.batches import choose_transfer_set
+from models.batches import choose_ids
+from models.compute import has_fast_bfloat16
 from models.data import Dataset, load
 from models.data_errors import DataError
 from models.networks import build
 from models.onnx_file import to_onnx
+from models.other_teachers import learns_first, more_teachers
 from models.packable import packing_problem
 from models.recipes import student_batch
 from models.records import Role, RunResult, decode, encode_result
+from models.script_of_run import script
 from models.spec import RunSpec
 from models.teachers import find_teacher, weights
 
-SCRIPT = Path(__file__).parent / "script" / "race.py"
 _README = """A race of Owlet, to run again with torch alone:
 
     pip install torch
     python race.py            (or open race.ipynb)
 
+It prints its numbers beside those that Owlet measured, with torch {torch} on: {device}.
+The program computes on the processor. On the same one, with the same torch, the numbers are equal to the last test
+image. Elsewhere sums are rounded in another way, so that a few images may tip over. The same holds for a run of a
+sweep, whose students learn several at a time.
+
 spec.json                what was raced, and what Owlet measured
 race.py, race.ipynb      the same program twice: data, networks, loss, training, test
-teacher.safetensors      the teacher's weights
+teacher.safetensors      the teacher's weights (teacher-2 and teacher-3, where three of them teach)
 distilled.safetensors    the students' weights after the first seed, as Owlet trained them
 plain.safetensors
 distilled.onnx           the same two for other programs and devices: pixels 0 to 255 in,
@@ -40,6 +46,8 @@ images.safetensors       the images that students saw, and the test images
 result.json              the whole result
 report.html              the verdict, the table and the curves on one page, to print or to hand in
 """
+_STUDENTS: tuple[Role, ...] = ("distilled", "plain")
+TEACHER_FILES = ["teacher.safetensors", "teacher-2.safetensors", "teacher-3.safetensors"]
 
 
 def pack(result: bytes, students: dict[Role, bytes]) -> bytes:
@@ -50,16 +58,13 @@ def pack(result: bytes, students: dict[Role, bytes]) -> bytes:
     run = decode(result, RunResult)
     if sentence := packing_problem(run.spec):
         raise DataError(sentence)
-    dataset = load(run.spec.data)
-    teacher = find_teacher(run.spec, dataset.info)
-    if teacher is None:
-        raise DataError("The teacher of this run is not kept here any more. Run it again, then pack it.")
+    dataset, program = load(run.spec.data), script(run.spec)
     files = {
-        "README.txt": _README.encode(),
+        "README.txt": _README.format(torch=run.versions["torch"], device=run.device).encode(),
         "spec.json": json.dumps(spec_file(run, dataset), indent=1).encode(),
-        "race.py": SCRIPT.read_bytes(),
-        "race.ipynb": json.dumps(notebook(SCRIPT.read_text(encoding="utf-8")), indent=1).encode(),
-        "teacher.safetensors": save(weights(teacher)),
+        "race.py": program.encode(),
+        "race.ipynb": json.dumps(notebook(program), indent=1).encode(),
+        **_teachers(run.spec, dataset),
         "images.safetensors": save(_images(run.spec, dataset)),
         "result.json": encode_result(run),
         **{f"{role}.safetensors": packed for role, packed in students.items()},
@@ -72,6 +77,18 @@ def pack(result: bytes, students: dict[Role, bytes]) -> bytes:
     return stream.getvalue()
 
 
+def _teachers(spec: RunSpec, dataset: Dataset) -> dict[str, bytes]:
+    """The weights of the race's teacher, and of the further ones of an ensemble."""
+    files = {}
+    recipes = [spec, *(more_teachers(spec) if spec.method == "ensemble" else [])]
+    for name, recipe in zip(TEACHER_FILES, recipes, strict=False):
+        teacher = find_teacher(recipe, dataset.info)
+        if teacher is None:
+            raise DataError("The teacher of this run is not kept here any more. Run it again, then pack it.")
+        files[name] = save(weights(teacher))
+    return files
+
+
 def _as_onnx(spec: RunSpec, packed: bytes, dataset: Dataset, role: Role) -> bytes:
     network = build(spec.student, dataset.info)
     network.load_state_dict(load_weights(packed))
@@ -79,15 +96,18 @@ def _as_onnx(spec: RunSpec, packed: bytes, dataset: Dataset, role: Role) -> byte
 
 
 def spec_file(run: RunResult, dataset: Dataset) -> dict[str, Any]:
-    """What race.py reads: the spec, the images' shape, the batch size, and what was measured."""
-    info = dataset.info
+    """What race.py reads: the spec, the images' shape, what a run works out from both, and what was measured."""
+    info, spec = dataset.info, run.spec
     shape = {"channels": info.channels, "side": info.side, "classes": len(info.classes)}
-    measured = {
-        role: {str(score.seed): score.test_accuracy for score in run.networks[role].scores}
-        for role in ("distilled", "plain")
-        if role in run.networks
-    }
-    return {**asdict(run.spec), **shape, "batch": student_batch(run.spec.examples), "measured": measured}
+    worked_out: dict[str, Any] = {"batch": student_batch(spec.examples), "bfloat16": has_fast_bfloat16()}
+    if first := learns_first(spec):
+        worked_out["learns_first"] = first
+    if spec.method == "ensemble":
+        worked_out["further_teachers"] = TEACHER_FILES[1:]
+    measured: dict[str, Any] = {"teacher": run.networks["teacher"].scores[0].test_accuracy}
+    for role in _STUDENTS:
+        measured[role] = {str(score.seed): score.test_accuracy for score in run.networks[role].scores}
+    return {**asdict(spec), **shape, **worked_out, "measured": measured}
 
 
 def notebook(script: str) -> dict[str, Any]:
@@ -108,12 +128,10 @@ def _cell(kind: str, text: str) -> dict[str, Any]:
 
 def _images(spec: RunSpec, dataset: Dataset) -> dict[str, Tensor]:
     """The images of all seeds' transfer sets, each seed's as ids among them, and the test images."""
-    chosen = {
-        seed: choose_transfer_set(dataset, spec.examples, spec.unlabelled, seed, spec.omit) for seed in spec.seeds
-    }
-    images = torch.cat([each.images for each in chosen.values()])
-    labels = torch.cat([each.labels for each in chosen.values()])
-    size = spec.examples + spec.unlabelled
-    ids = {f"ids_{seed}": torch.arange(size) + place * size for place, seed in enumerate(spec.seeds)}
+    size, train = spec.examples + spec.unlabelled, dataset.train
+    chosen = {seed: choose_ids(train.labels, size, seed, spec.omit) for seed in spec.seeds}
+    kept = torch.unique(torch.cat([*chosen.values()]))  # in order, so that an id of the set is found among them
+    ids = {f"ids_{seed}": torch.searchsorted(kept, each) for seed, each in chosen.items()}
     test = {"test_images": dataset.test.images, "test_labels": dataset.test.labels}
-    return {"images": images, "labels": labels, "mean": dataset.mean, "std": dataset.std, **ids, **test}
+    constants = {"mean": dataset.mean, "std": dataset.std}
+    return {"images": train.images[kept], "labels": train.labels[kept], **constants, **ids, **test}

@@ -29,7 +29,7 @@ class Trainee:
         learning = [*network.parameters(), *(beside.parameters() if beside else ())]
         on_device = next(network.parameters()).device.type
         self.learning_rate = learning_rate
-        self.optimizer = AdamW(learning, lambda step: learning_rate * _rate(step, steps))
+        self.optimizer = AdamW(learning, lambda step: learning_rate * share_of_peak(step, steps))
         self._autocast = torch.autocast(on_device, torch.bfloat16, enabled=has_fast_bfloat16())
         self.tally = Tally()
         self.stopwatch = Stopwatch()
@@ -51,7 +51,7 @@ class Trainee:
             self.tally.add(parts, logits, batch)
 
 
-def _rate(step: int, steps: int) -> float:
+def share_of_peak(step: int, steps: int) -> float:
     """The share of the peak learning rate at a step: a straight climb, then half a cosine down to zero."""
     warm_up = max(1, round(WARM_UP_SHARE * steps))
     if step < warm_up:

@@ -21,7 +21,7 @@ from ui.exhibits.control_teachers import CONTROLS, in_words
 
 def test_only_the_wrong_classes_change_places() -> None:
     logits = torch.randn(200, 10, generator=torch.Generator().manual_seed(1))
-    mixed = permuted_answers(logits, 5)
+    mixed = permuted_answers(logits, seeded(5))
     before, after = logits.numpy(), mixed.numpy()
     rows = np.arange(200)
     first = before.argmax(1)
@@ -31,7 +31,27 @@ def test_only_the_wrong_classes_change_places() -> None:
     assert any((after[row] != before[row]).any() for row in rows)
     places = [list(before[row]).index(after[row, others[0]]) for row in rows if first[row] == first[0]]
     assert len(set(places)) > 4, "each image has an order of its own"
-    assert torch.equal(permuted_answers(logits, 5), mixed) and not torch.equal(permuted_answers(logits, 6), mixed)
+    assert torch.equal(permuted_answers(logits, seeded(5)), mixed)
+    assert not torch.equal(permuted_answers(logits, seeded(6)), mixed)
+
+
+def seeded(seed: int) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def test_answers_to_shifted_pictures_are_mixed_up_too() -> None:
+    dataset = load("digits")
+    torch.manual_seed(0)
+    teacher = freeze(build("mlp-16", dataset.info))
+    spec = RunSpec(data="digits", student="mlp-8", teacher="mlp-16", examples=60, epochs=1, augment=True)
+    _, asked = new_pair(spec, 0, dataset, teacher)
+    _, mixed = new_pair(replace(spec, method="permuted"), 0, dataset, teacher)
+    for plain, permuted in zip(asked.epoch(), mixed.epoch(), strict=True):
+        assert torch.equal(plain.images, permuted.images)
+        assert plain.teacher_logits is not None and permuted.teacher_logits is not None
+        before, after = plain.teacher_logits, permuted.teacher_logits
+        assert torch.equal(before.argmax(1), after.argmax(1)) and not torch.equal(before, after)
+        assert torch.equal(before.sort(1).values, after.sort(1).values)
 
 
 def test_longer_steps_change_the_rate_of_one_twin_alone() -> None:

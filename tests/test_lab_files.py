@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -99,8 +100,16 @@ def test_the_folder_is_packed_when_it_is_asked_for_with_the_weights_of_the_run(m
 
 
 def test_a_run_that_cannot_be_packed_says_why() -> None:
-    at = shown(RunSpec(method="top-1"))
-    assert not at.button and any("soft targets" in caption.value for caption in at.caption)
+    at = shown(RunSpec(fault="no-t-squared"))
+    assert not at.button and any("would build on the mistake" in caption.value for caption in at.caption)
+
+
+@pytest.mark.parametrize(
+    "change", [{"method": "hint"}, {"augment": True}, {"teacher": "resnet-16", "student": "resnet-4"}]
+)
+def test_any_other_run_can_be_packed(change: dict[str, Any]) -> None:
+    at = shown(RunSpec(**change))
+    assert [button.label for button in at.button] == ["Pack the folder"]
 
 
 def test_a_result_as_a_file_has_no_empty_place_for_weights_and_reads_back_the_same() -> None:

@@ -10,7 +10,7 @@ from torch.nn import functional
 from models.catalogue import DATASETS
 from models.networks import build
 from models.optimizer import AdamW
-from models.training import _rate
+from models.training import share_of_peak
 
 
 @pytest.mark.parametrize("name", ["mlp-8", "cnn-4", "resnet-4"])
@@ -19,9 +19,9 @@ def test_a_training_is_torchs_to_the_last_bit(name: str) -> None:
     torch.manual_seed(0)
     ours = build(name, DATASETS["digits"])
     theirs = copy.deepcopy(ours)
-    quick = AdamW(ours.parameters(), lambda step: peak * _rate(step, steps))
+    quick = AdamW(ours.parameters(), lambda step: peak * share_of_peak(step, steps))
     usual = torch.optim.AdamW(theirs.parameters(), peak, weight_decay=1e-2, fused=True)
-    schedule = torch.optim.lr_scheduler.LambdaLR(usual, lambda step: _rate(step, steps))
+    schedule = torch.optim.lr_scheduler.LambdaLR(usual, lambda step: share_of_peak(step, steps))
     for _ in range(steps):
         images, labels = torch.randn(9, 1, 8, 8), torch.randint(0, 10, (9,))
         quick.forget_gradients()

@@ -97,7 +97,7 @@ def test_a_fellow_is_a_network_of_the_same_size_with_another_start(dataset: Data
 def test_an_assistant_stands_in_the_middle_and_sees_what_the_student_sees(
     dataset: Dataset, teacher: torch.nn.Module
 ) -> None:
-    helper, batches = assistant(SPEC, 3, dataset, teacher)
+    helper, batches = assistant(replace(SPEC, method="assistant"), 3, dataset, teacher)
     assert parameter_count(helper.network) == parameter_count(build("cnn-4", dataset.info))
     _, own = new_pair(SPEC, 3, dataset, teacher)
     seen, students = next(batches.epoch()), next(own.epoch())

@@ -17,8 +17,8 @@ from ui.links import link_to
 
 _WHAT = (
     "A folder (zip) with a short program that trains these very students anew, with nothing but torch: as a script and "
-    "as a notebook. The weights, the images and the numbers to compare with lie beside it. It stays yours when this "
-    "server is gone."
+    "as a notebook. It is written for this race, from the code that ran. The weights, the images and the numbers to "
+    "compare with lie beside it. It stays yours when this server is gone."
 )
 _NO_WEIGHTS = "Only the program: the weights of these students are not kept here any more."
 
