@@ -4,11 +4,13 @@ import json
 from dataclasses import replace
 from io import BytesIO
 
+import numpy as np
 from PIL import Image
 
 from jobs import RunSnapshot
 from models.records import PairCounts, PairedDifference, RunResult, decode, encode
 from models.spec import RunSpec
+from models.statistics import on_one_pair
 from tests.fake_results import CLASSES, GAIN, progress_of, result_of, watch_set
 from ui import lab_moments, lab_table, lab_words
 
@@ -53,6 +55,17 @@ def test_no_verdict_in_words_says_how_many_seeds_would_tell() -> None:
     assert "cannot tell" in words.headline and "Zero lies inside" in words.interval
     assert words.advice[0].startswith("About 11 more seeds would tell")
     assert "At T = 1 the teacher sounds almost as sure as a hard label" in words.advice[1]
+
+
+def test_an_interval_and_a_test_that_disagree_are_told_and_not_hidden() -> None:
+    """26 images won and 13 lost of 1,000: the exact test has p = 0.053, the interval just leaves zero out."""
+    plain = np.repeat([False, True, True], [26, 13, 961])
+    distilled = np.repeat([True, False, True], [26, 13, 961])
+    difference = on_one_pair(plain, distilled)
+    assert difference.low > 0 and difference.verdict == "cannot tell"
+    words = words_of(difference, DEFAULT)
+    assert "cannot tell" in words.headline
+    assert "Zero lies just outside, but the test is not sure (p = 0.053)." in words.interval
 
 
 def test_no_gain_is_a_verdict_of_its_own() -> None:

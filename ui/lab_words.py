@@ -87,6 +87,8 @@ def _zero(difference: PairedDifference) -> str:
         return f"Zero lies inside, and all of it within {_size(difference.margin)} of zero: too small to matter."
     if difference.low <= 0 <= difference.high:
         return "Zero lies inside, so it may be nothing."
+    if difference.verdict == "cannot tell":
+        return f"Zero lies just outside, but the test is not sure ({_p_value(difference.p_value)}). Both have to agree."
     return "Zero lies outside."
 
 
