@@ -72,8 +72,9 @@ def _how_to_read(difference: PairedDifference) -> str:
     margin = f"{100 * difference.margin:g}"
     return (
         "The bar right of zero: **gain**. Left of zero: **loss**. Across zero and within the grey strip: **no gain**. "
-        f"Across zero and wider, or a test that does not agree: **cannot tell**. The strip is {margin} point to each side, since a smaller "
-        "difference would hardly be noticed by whoever uses the student."
+        "Across zero and wider, or a test that does not agree: **cannot tell**. "
+        f"The strip is {margin} point to each side, since a smaller difference would hardly be noticed by whoever "
+        "uses the student."
     )
 
 
