@@ -1,4 +1,4 @@
-"""Networks as a browser runs them by itself, and the teacher's answer to one drawing."""
+"""Networks as a browser runs them by itself, and the answers to one drawing that are worked out here."""
 
 import time
 
@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from models import compute, speed
 from models.browser_networks import for_browser
+from models.catalogue import DatasetInfo
 from models.data import Dataset, load
 from models.data_errors import DataError
 from models.drawing_records import DrawingKit, Framing, TeacherAnswer
@@ -60,15 +61,34 @@ def teacher_answer(spec: RunSpec, pixels: bytes) -> TeacherAnswer:
         DataError: the images or the teacher can't be had, or the drawing has another size than they.
     """
     dataset = load(spec.data)
-    info = dataset.info
-    if len(pixels) != info.channels * info.side**2:
-        raise DataError(f"The picture must have {info.side} × {info.side} points. Start it again.")
-    image = torch.from_numpy(np.frombuffer(pixels, np.uint8).copy()).view(1, info.channels, info.side, info.side)
+    image = _image(dataset.info, pixels)
     teacher = _teacher(spec, dataset)
     compute.use_threads(compute.STUDENT_THREADS)
     started_s = time.perf_counter()
     logits = predict(teacher, dataset, image)[0]
     return TeacherAnswer(tuple(logits.tolist()), 1000 * (time.perf_counter() - started_s))
+
+
+def shares(
+    spec: RunSpec, students: dict[Role, bytes], pixels: bytes, with_teacher: bool
+) -> dict[Role, tuple[float, ...]]:
+    """The share of each class that both students give one image, and the teacher where it is wanted and kept.
+
+    `students` are a run's, as `store.load_weights` has them; without any, those that ship with Owlet answer.
+
+    Raises:
+        DataError: as `teacher_answer`; or the students can't be read any more.
+    """
+    dataset = load(spec.data)
+    image = _image(dataset.info, pixels)
+    networks = {
+        role: _unpacked(spec.student, dataset, students[role]) if students else _there(load_shipped(role, dataset.info))
+        for role in STUDENTS
+    }
+    if with_teacher and (teacher := find_teacher(spec, dataset.info)) is not None:
+        networks["teacher"] = teacher
+    compute.use_threads(compute.STUDENT_THREADS)
+    return {role: tuple(predict(network, dataset, image)[0].softmax(0).tolist()) for role, network in networks.items()}
 
 
 def _kit(
@@ -98,6 +118,13 @@ def _kit(
         sprite_png=sprite_png(dataset.test.images[samples]),
         labels=tuple(dataset.test.labels[samples].tolist()),
     )
+
+
+def _image(info: DatasetInfo, pixels: bytes) -> Tensor:
+    """A picture as a batch of one, uint8 (1, C, H, W)."""
+    if len(pixels) != info.channels * info.side**2:
+        raise DataError(f"The picture must have {info.side} × {info.side} points. Start it again.")
+    return torch.from_numpy(np.frombuffer(pixels, np.uint8).copy()).view(1, info.channels, info.side, info.side)
 
 
 def _framing(dataset: Dataset) -> Framing:

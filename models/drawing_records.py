@@ -57,6 +57,11 @@ class DrawingKit:
     sprite_png: bytes  # samples, all in one row, each side × side pixels
     labels: tuple[int, ...]  # of the samples
 
+    @property
+    def is_shipped(self) -> bool:
+        """Whether its students come with Owlet, rather than from a run."""
+        return self.id == self.spec.data
+
 
 @dataclass(frozen=True)
 class TeacherAnswer:

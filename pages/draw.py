@@ -8,13 +8,13 @@ from ui.formats import percent
 
 INTRODUCTION = """
 Two small networks have just moved into your browser. They answer while your pen moves, and nothing you draw leaves
-this device. The big teacher lives on the server: to hear it, you must send your drawing over. **Can you find a drawing
-on which they disagree?** Keep your best ones. Then pull the plug and see who is still there.
+this device unless you send it. The big teacher lives on the server: to hear it, you must send your drawing over. **Can
+you find a drawing on which they disagree?** Keep your best ones. Then pull the plug and see who is still there.
 """
 PHOTOS = """
-Two small networks have just moved into your browser. They judge your pictures there, and no picture leaves this device.
-The big teacher lives on the server: to hear it, you must send your picture over. **Can you find one on which they
-disagree?** Keep your best ones. Then pull the plug and see who is still there.
+Two small networks have just moved into your browser. They judge your pictures there, and no picture leaves this device
+unless you send it. The big teacher lives on the server: to hear it, you must send your picture over. **Can you find one
+on which they disagree?** Keep your best ones. Then pull the plug and see who is still there.
 """
 _HAND = "Your hand is not the hands that they learned from, so expect more mistakes here than on the test."
 _DOUBT: dict[Framing, str] = {
@@ -28,7 +28,7 @@ _DOUBT: dict[Framing, str] = {
 def show(kit: DrawingKit) -> None:
     """The sheet, then where the networks come from."""
     st.markdown(PHOTOS if kit.framing == "photo" else INTRODUCTION)
-    if kit.id != kit.spec.data:
+    if not kit.is_shipped:
         link = kit.spec.to_query() | {"run": kit.id}
         st.markdown(
             f"These are the two students of one run in the lab: {kit.title}, {kit.spec.examples:,} labelled images."

@@ -1,15 +1,18 @@
-"""What a class is, as plain records: its plan, who is in it, and the cells of its shared experiment."""
+"""What a class is, as plain records: its plan, who is in it, the cells of its shared experiment, its drawings."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import combinations
 from typing import Literal
 
+from models.records import Role
 from models.spec import RunSpec
 from models.sweep import CellScore, Square, SweepSpec, squares
 
 Pace = Literal["join", "predict", "run", "free"]  # how far learners may go; "run": one cell each; "free": more of them
 PACES: tuple[Pace, ...] = ("join", "predict", "run", "free")
+DRAWING = "drawing"  # stands for a lesson's id in the plan of a class that draws; no lesson has it
 
 
 def has_reached(pace: Pace, wanted: Pace) -> bool:
@@ -24,7 +27,7 @@ class Plan:
     grid: SweepSpec
     round: int = 1
     pace: Pace = "free"
-    lesson: str = ""  # the id of the lesson that the class reads; "": it does the experiment
+    lesson: str = ""  # the id of the lesson that the class reads; "": it does the experiment; DRAWING: it draws
     paced_at: str = ""  # when the host held or freed the class last, ISO 8601, UTC
 
 
@@ -64,6 +67,46 @@ class Member:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What a network said to a drawing."""
+
+    role: Role
+    answer: str  # the name of a class of images
+    share: float  # of this answer, 0..1
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A small picture and what each network said to it: two students, and the teacher if it was asked."""
+
+    kit: str  # id of the run in which the students learned; the data set's name for those that ship with Owlet
+    networks: str  # the same in words
+    data: str  # name of the data set
+    side: int
+    pixels: bytes  # side · side grey points; or three such planes, red, green and blue
+    said: tuple[Said, ...]
+
+    @property
+    def telling(self) -> float:
+        """How telling it is (0..1): of two networks with different answers, the share of the less sure one.
+
+        Of several such pairs the surest counts; 0 if all agree.
+        """
+        unlike = [pair for pair in combinations(self.said, 2) if pair[0].answer != pair[1].answer]
+        return max((min(one.share, other.share) for one, other in unlike), default=0.0)
+
+
+@dataclass(frozen=True)
+class SharedDrawing:
+    """A drawing that a learner shows to the class."""
+
+    drawing_id: str
+    learner: str
+    shared_at: str
+    judged: Judged
+
+
+@dataclass(frozen=True)
 class ClassRoom:
     """A class at one moment. For the server: a screen shows a learner no more than the own part of it.
 
@@ -76,6 +119,7 @@ class ClassRoom:
     plan: Plan
     members: tuple[Member, ...]
     cells: tuple[Cell, ...]  # of all rounds
+    drawings: tuple[SharedDrawing, ...] = ()  # the most telling first
 
     @cached_property
     def now(self) -> tuple[Cell, ...]:
@@ -100,6 +144,10 @@ class ClassRoom:
     def cells_of(self, learner: str) -> tuple[Cell, ...]:
         """A learner's own cells of the present round."""
         return tuple(cell for cell in self.now if cell.learner == learner)
+
+    def drawings_of(self, learner: str) -> tuple[SharedDrawing, ...]:
+        """What a learner shows to the class."""
+        return tuple(drawing for drawing in self.drawings if drawing.learner == learner)
 
 
 @lru_cache(maxsize=64)

@@ -7,12 +7,23 @@ from uuid import uuid4
 from sqlalchemy import Select, delete, select
 
 from models.sweep import SweepSpec
-from store.class_records import ClassRoom, Member, Pace, Plan
-from store.class_rows import GONE, ClassError, changing, forget_member, insist, now, plan_of, read_cell, to_text
+from store.class_records import ClassRoom, Member, Pace, Plan, SharedDrawing
+from store.class_rows import (
+    GONE,
+    ClassError,
+    changing,
+    drawings_of,
+    forget_member,
+    insist,
+    now,
+    plan_of,
+    read_cell,
+    to_text,
+)
 from store.class_rules import digest, new_code, new_secret, opens
 from store.database import engine, session, writing
 from store.learners import Answer, read_answer
-from store.tables import AnswerRow, CellRow, ClassRow, MemberRow, Run, WrongCode
+from store.tables import AnswerRow, CellRow, ClassRow, DrawingRow, MemberRow, Run, WrongCode
 
 
 @dataclass(frozen=True)
@@ -65,9 +76,12 @@ def load_class(class_id: str) -> ClassRoom | None:
         row = opened.get(ClassRow, class_id)
         if row is None:
             return None
-        members = opened.scalars(select(MemberRow).where(MemberRow.class_id == class_id).order_by(MemberRow.joined_at))
+        found = opened.scalars(select(MemberRow).where(MemberRow.class_id == class_id).order_by(MemberRow.joined_at))
+        members = [_member(each) for each in found]
         cells = select(CellRow.cell).where(CellRow.class_id == class_id).order_by(CellRow.round, CellRow.number)
-        return _room(row, [_member(each) for each in members], opened.scalars(cells).all())
+        here = {member.learner for member in members}  # who has joined since then is seen at the next reading
+        drawings = tuple(drawing for drawing in drawings_of(opened, class_id) if drawing.learner in here)
+        return _room(row, members, opened.scalars(cells).all(), drawings)
 
 
 def set_plan(class_id: str, secret: str, pace: Pace | None = None, lesson: str | None = None) -> None:
@@ -100,13 +114,13 @@ def remove_member(class_id: str, secret: str, learner: str) -> None:
 
 
 def delete_class(class_id: str, secret: str) -> None:
-    """Delete a class with its names, guesses and cells, and the runs that were made in it. Raises ClassError."""
+    """Delete a class with its names, guesses, cells and drawings, and the runs made in it. Raises ClassError."""
     with changing(class_id) as (opened, row):
         insist(row, secret)
         cells = [read_cell(text) for text in opened.scalars(select(CellRow.cell).where(CellRow.class_id == class_id))]
         opened.execute(delete(Run).where(Run.run_id.in_([cell.run_id for cell in cells if cell.run_id])))
-        opened.execute(delete(CellRow).where(CellRow.class_id == class_id))
-        opened.execute(delete(MemberRow).where(MemberRow.class_id == class_id))
+        for table in (CellRow, DrawingRow, MemberRow):
+            opened.execute(delete(table).where(table.class_id == class_id))
         opened.execute(delete(WrongCode).where(WrongCode.about == class_id))
         opened.delete(row)
         opened.commit()
@@ -151,9 +165,11 @@ def _cells_of(class_id: str, number: int) -> Select[str]:
     return select(CellRow.cell).where(CellRow.class_id == class_id, CellRow.round == number).order_by(CellRow.number)
 
 
-def _room(row: ClassRow, members: Sequence[Member], cells: Sequence[str]) -> ClassRoom:
+def _room(
+    row: ClassRow, members: Sequence[Member], cells: Sequence[str], drawings: tuple[SharedDrawing, ...] = ()
+) -> ClassRoom:
     found = tuple(read_cell(text) for text in cells)
-    return ClassRoom(row.class_id, row.code, row.opened_at, plan_of(row), tuple(members), found)
+    return ClassRoom(row.class_id, row.code, row.opened_at, plan_of(row), tuple(members), found, drawings)
 
 
 def _member(row: MemberRow) -> Member:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import delete, select
 
-from store.class_rows import forget_member
+from store.class_rows import drawings_of, forget_member
 from store.database import engine, session, writing
 from store.histories import own_runs
 from store.tables import AnswerRow, MemberRow, Run, Visit
@@ -117,10 +117,20 @@ def delete_learner(learner: str) -> None:
         opened.commit()
 
 
-def _seats(learner: str) -> list[dict[str, str]]:
-    wanted = select(MemberRow.nickname, MemberRow.joined_at).where(MemberRow.learner == learner)
+def _seats(learner: str) -> list[dict[str, Any]]:
     with session(engine()) as opened:
-        return [{"nickname": nickname, "joined_at": joined_at} for nickname, joined_at in opened.execute(wanted)]
+        return [
+            {
+                "nickname": seat.nickname,
+                "joined_at": seat.joined_at,
+                "drawings": [
+                    msgspec.to_builtins(drawing)
+                    for drawing in drawings_of(opened, seat.class_id)
+                    if drawing.learner == learner
+                ],
+            }
+            for seat in opened.scalars(select(MemberRow).where(MemberRow.learner == learner)).all()
+        ]
 
 
 def _now() -> str:

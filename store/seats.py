@@ -9,8 +9,19 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.sweep import CellScore
-from store.class_records import Cell, Guess, Member, Pace, has_reached, next_number
-from store.class_rows import ClassError, changing, forget_member, insist, now, plan_of, read_cell, to_text
+from store.class_records import Cell, Guess, Member, next_number
+from store.class_rows import (
+    ClassError,
+    changing,
+    forget_member,
+    insist,
+    insist_on_pace,
+    member_row,
+    now,
+    plan_of,
+    read_cell,
+    to_text,
+)
 from store.class_rules import BadNickname, is_past, read_nickname, same_name
 from store.database import engine, session, writing
 from store.tables import CellRow, MemberRow, Run
@@ -64,10 +75,17 @@ def is_member(class_id: str, learner: str) -> bool:
         return opened.get(MemberRow, (class_id, learner)) is not None
 
 
+def latest_class(learner: str) -> str | None:
+    """The id of the class in which this learner was seen last; None without a seat in any. Raises StoreError."""
+    wanted = select(MemberRow.class_id).where(MemberRow.learner == learner).order_by(MemberRow.seen_at.desc()).limit(1)
+    with session(engine()) as opened:
+        return opened.scalar(wanted)
+
+
 def note_seen(class_id: str, learner: str) -> None:
     """Remember that a member is here. Raises ClassError, StoreError."""
     with changing(class_id) as (opened, _):
-        _member(opened, class_id, learner).seen_at = now()
+        member_row(opened, class_id, learner).seen_at = now()
         opened.commit()
 
 
@@ -81,14 +99,14 @@ def deal(class_id: str, learner: str, another: bool = False) -> Cell:
         StoreError
     """
     with changing(class_id) as (opened, row):
-        _member(opened, class_id, learner)
+        member_row(opened, class_id, learner)
         plan = plan_of(row)
         number, cells = plan.round, _cells(opened, class_id, plan.round)
         own = [cell for cell in cells.values() if cell.learner == learner]
         if own and not (another and all(cell.ended_at and not cell.error for cell in own)):
             return max(own, key=lambda cell: cell.dealt_at)
         if own:
-            _insist_on_pace(plan.pace, "free")
+            insist_on_pace(plan.pace, "free")
         dealt = _deal(opened, class_id, number, cells, learner)
         opened.commit()
         return dealt
@@ -118,7 +136,7 @@ def keep_guess(class_id: str, learner: str, number: int, guess: Guess) -> Cell:
     """Keep a guess; the first one stays. Raises ClassError, StoreError."""
     with changing(class_id) as (opened, row):
         plan = plan_of(row)
-        _insist_on_pace(plan.pace, "predict")
+        insist_on_pace(plan.pace, "predict")
         cell = _own(opened, class_id, plan.round, number, learner)
         if cell.guess is not None:  # in another tab, or before a connection broke
             raise ClassError("You have guessed already, and a guess stays as it is.")
@@ -134,7 +152,7 @@ def begin_cell(class_id: str, learner: str, number: int) -> Cell:
     """Claim the start of the own cell: of two tabs one gets it. Raises ClassError, StoreError."""
     with changing(class_id) as (opened, row):
         plan = plan_of(row)
-        _insist_on_pace(plan.pace, "run")
+        insist_on_pace(plan.pace, "run")
         cell = _own(opened, class_id, plan.round, number, learner)
         if cell.guess is None:
             raise ClassError("Guess first, then run.")
@@ -219,17 +237,6 @@ def _after(times: Iterable[str]) -> str:
     if latest < datetime.now(UTC):
         return now()
     return (latest + timedelta(milliseconds=1)).isoformat(timespec="milliseconds")
-
-
-def _insist_on_pace(pace: Pace, wanted: Pace) -> None:
-    if not has_reached(pace, wanted):
-        raise ClassError("Your teacher holds the class just now. Wait for the sign to go on.")
-
-
-def _member(opened: Session, class_id: str, learner: str) -> MemberRow:
-    if (row := opened.get(MemberRow, (class_id, learner))) is None:
-        raise ClassError("You are not in this class. Join it with its code.")
-    return row
 
 
 def _own(opened: Session, class_id: str, round_number: int, number: int, learner: str) -> Cell:

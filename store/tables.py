@@ -99,6 +99,19 @@ class CellRow(Base):
     cell: Mapped[str] = mapped_column(Text)
 
 
+class DrawingRow(Base):
+    """A drawing that a learner shows to the class, as JSON text of `store.class_records.Judged`."""
+
+    __tablename__ = "class_drawings"
+    __table_args__ = (Index("drawings_by_class", "class_id"),)
+
+    drawing_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    class_id: Mapped[str] = mapped_column(ForeignKey("classes.class_id", ondelete="CASCADE"))
+    learner: Mapped[str] = mapped_column(String(64))
+    shared_at: Mapped[str] = mapped_column(String(40))
+    judged: Mapped[str] = mapped_column(Text)
+
+
 class WrongCode(Base):
     """A wrong code that somebody tried, for as long as it slows down the next. Nothing tells who."""
 

@@ -12,7 +12,7 @@ from jobs.handles import RunHandle
 from models.spec import RunSpec
 from models.sweep import SweepSpec, score_of
 from store import classes, seats
-from store.class_records import Cell, Guess, spec_of
+from store.class_records import Cell, Guess, Judged, Said, spec_of
 from store.database import engine
 from tests.fake_results import result_of
 
@@ -49,6 +49,13 @@ def finish(room: classes.Opened, learner: str) -> None:
     store.save_run(f"run-{cell.number}", learner, result)
     seats.note_run(room.class_id, cell, f"run-{cell.number}")
     seats.end_cell(room.class_id, cell, score_of(f"run-{cell.number}", result))
+
+
+def a_drawing(number: int = 0, distilled: float = 0.9, plain: float = 0.8, **changes: object) -> Judged:
+    """A picture on which the students disagree, each as sure as told; every number is another picture."""
+    said = (Said("distilled", "3", distilled), Said("plain", "8", plain))
+    judged = Judged("mnist-5k", "The students that come with Owlet", "mnist-5k", 28, bytes([number]) * 784, said)
+    return replace(judged, **changes)  # type: ignore[arg-type]
 
 
 def age(room: classes.Opened, learner: str, seconds: float) -> None:

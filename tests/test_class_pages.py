@@ -1,11 +1,9 @@
 """The pages of a class with made-up runs: what host and learner see, and that neither gets in by a wrong code."""
 
 import base64
-import importlib
 import io
 import re
 from collections.abc import Iterator
-from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +12,6 @@ import streamlit as st
 import zxingcpp
 from PIL import Image
 from scipy import stats
-from streamlit.testing.v1 import AppTest
 
 import jobs
 import store
@@ -22,11 +19,10 @@ from models.spec import RunSpec
 from models.sweep import SweepSpec, score_of
 from store import classes, seats
 from store.class_records import Cell, Guess, spec_of
+from tests.class_pages import ANN, BEN, call_here, opened, press, text_of
 from tests.fake_results import result_of
-from ui import class_room, engine_line, learner, links, session
+from ui import class_room, engine_line, learner, links
 
-PAGES = Path(__file__).parent.parent / "pages"
-ANN, BEN = "owl-aaaa-aaaa-aaaa-aaaa", "owl-bbbb-bbbb-bbbb-bbbb"
 GRID = SweepSpec(RunSpec(), ("cnn-8",), (1, 4), (300,), (1.0,), (0,))
 
 
@@ -51,23 +47,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def room() -> classes.Opened:
     return classes.open_class(GRID)
-
-
-def opened(page: str, me: str = ANN, **query: str) -> AppTest:
-    app = AppTest.from_file(str(PAGES / page), default_timeout=30)
-    app.session_state[session.LEARNER_CODE] = me
-    for name, value in query.items():
-        app.query_params[name] = value
-    return app.run()
-
-
-def text_of(app: AppTest) -> str:
-    found = [str(getattr(element, "value", "") or getattr(element, "body", "")) for element in app.main]
-    return " ".join(text for text in found if "<script>" not in text)  # what stands there to be read
-
-
-def press(app: AppTest, label: str) -> AppTest:
-    return next(button for button in app.button if button.label == label).click().run()
 
 
 def test_a_learner_joins_guesses_and_runs_and_sees_no_other_learner(room: classes.Opened) -> None:
@@ -148,14 +127,6 @@ GAINS = {  # verdict → gain of each of five seeds
     "no-gain": (0.001, -0.002, 0.0, 0.002, -0.001),
     "cannot-tell": (0.061, -0.043, 0.022, -0.018, 0.035),
 }
-
-
-def call_here(function: str, *arguments: object) -> "Future[object]":
-    """What a worker does."""
-    module, _, name = function.partition(":")
-    answered: Future[object] = Future()
-    answered.set_result(getattr(importlib.import_module(module), name)(*arguments))
-    return answered
 
 
 def a_finished_cell(grid: SweepSpec, number: int, plain: float, gain: float) -> Cell:

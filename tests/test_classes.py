@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 
 import store
 from models.spec import RunSpec
-from store import class_rows, class_rules, classes, learners, seats, wrong_codes
+from store import class_rows, class_rules, classes, drawings, learners, seats, wrong_codes
 from store.class_rows import NotTheHost
 from store.database import engine
 from store.tables import Base
@@ -15,6 +15,7 @@ from tests.fake_classes import (
     GRID,
     GUESS,
     Clock,
+    a_drawing,
     end_a_run,
     finish,
     join_and_deal,
@@ -44,7 +45,10 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.mark.parametrize("secret", ["", "wrong", "0" * 32])
 def test_every_host_action_without_the_secret_is_refused(room: classes.Opened, secret: str) -> None:
     join_and_deal(room, 1)
+    drawings.share(room.class_id, "learner-0", a_drawing())
     before = classes.load_class(room.class_id)
+    assert before is not None
+    (hanging,) = before.drawings
     for act in (
         lambda: classes.set_plan(room.class_id, secret, pace="join"),
         lambda: classes.new_experiment(room.class_id, secret, GRID),
@@ -52,6 +56,7 @@ def test_every_host_action_without_the_secret_is_refused(room: classes.Opened, s
         lambda: classes.class_answers(room.class_id, secret, "temperature"),
         lambda: classes.delete_class(room.class_id, secret),
         lambda: seats.deal_missing(room.class_id, secret),
+        lambda: drawings.take_down(room.class_id, secret, hanging.drawing_id),
     ):
         with pytest.raises(NotTheHost):
             act()
@@ -75,18 +80,19 @@ def test_a_deleted_class_leaves_nothing_and_another_class_all(room: classes.Open
     seats.keep_guess(room.class_id, "learner-2", 2, GUESS)
     late = seats.begin_cell(room.class_id, "learner-2", 2)
     wrong_codes.count(room.class_id)
+    drawings.share(room.class_id, "learner-2", a_drawing())
+    drawings.share(other.class_id, "learner-0", a_drawing())
     store.save_run("own", "learner-0", result_of(RunSpec()))
     own = (room.class_id, room.code, "Name ", "run-0", "run-stopped", "learner-1", "learner-2")
-    assert {"classes", "class_members", "class_cells", "runs", "wrong_codes"} <= set(traces(*own)), (
-        "or nothing is shown"
-    )
+    tables = {"classes", "class_members", "class_cells", "class_drawings", "runs", "wrong_codes"}
+    assert tables <= set(traces(*own)), "or nothing is shown"
     classes.delete_class(room.class_id, room.secret)
     end_a_run(room, late, "run-late")
     assert traces(*own, "run-late") == []
     assert classes.load_class(room.class_id) is None and classes.find_class(room.code) is None
     assert [run.run_id for run in store.recent_runs("learner-0")] == ["own"]
     loaded = classes.load_class(other.class_id)
-    assert loaded is not None and len(loaded.members) == 1
+    assert loaded is not None and len(loaded.members) == len(loaded.drawings) == 1
 
 
 def test_wrong_codes_are_slowed_for_all_app_processes_and_for_one_class_at_a_time(

@@ -27,7 +27,7 @@ from models.spec import RunSpec
 from models.teachers import freeze, keep_teacher, load_shipped, weights
 from tests.fake_results import found_run, result_of
 from ui import drawing_kits, private_images
-from ui.components.draw_pad import Question, read_question
+from ui.components.draw_pad.messages import Question, read_question
 from ui.drawing import BUSY, ask_teacher
 
 MNIST = DATASETS["mnist-5k"]

@@ -10,10 +10,10 @@ import streamlit as st
 import store
 from lessons.contents import contents, experiments
 from store import classes
-from store.class_records import PACES, ClassRoom, Pace
+from store.class_records import DRAWING, PACES, ClassRoom, Pace
 from store.class_rows import ClassError
 from store.class_rules import read_code
-from ui import class_live, class_map, class_room, class_words, hosts, question_files, session
+from ui import class_gallery, class_live, class_map, class_room, class_words, hosts, question_files, session
 from ui.class_grid import choose_grid
 from ui.links import ONLY_HERE, qr, works_elsewhere
 
@@ -127,7 +127,8 @@ def _door(room: ClassRoom) -> None:
 def _pacing(room: ClassRoom, secret: str) -> None:
     """How far learners may go, and what the class does."""
     lessons = [entry.lesson for entry in contents() if entry.lesson] + list(experiments())
-    titles = {"": "The shared experiment"} | {lesson.id: lesson.title for lesson in lessons}
+    titles = {"": "The shared experiment", DRAWING: class_gallery.TASK}
+    titles |= {lesson.id: lesson.title for lesson in lessons}
     st.session_state["class_pace"] = room.plan.pace  # as the store has it: another browser may lead the class too
     st.session_state["class_does"] = room.plan.lesson if room.plan.lesson in titles else ""
     left, right = st.columns(2)
@@ -143,7 +144,10 @@ def _pacing(room: ClassRoom, secret: str) -> None:
         "The class does", [*titles], format_func=titles.__getitem__, key="class_does",
         on_change=_plan, args=(room.class_id, secret),
     )  # fmt: skip
-    right.caption("A lesson: you see below who has answered its questions.")
+    right.caption(
+        "A lesson: you see below who has answered its questions. Drawings: the wall shows the class’s best, and “Hold: "
+        "join only” stops the sharing."
+    )
 
 
 def _plan(class_id: str, secret: str) -> None:
@@ -193,7 +197,7 @@ def _files(room: ClassRoom) -> None:
 
 
 def _delete(room: ClassRoom, secret: str) -> None:
-    st.markdown("This deletes the class for good: names, guesses, results and the runs that were made in it.")
+    st.markdown("This deletes the class for good: names, guesses, results, drawings and the runs that were made in it.")
     if st.button("Yes, delete everything now", key="class_delete", type="primary"):
         classes.delete_class(room.class_id, secret)
         class_room.look_anew(room.class_id)

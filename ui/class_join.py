@@ -37,7 +37,10 @@ def show() -> None:
         nickname = st.text_input(
             "Nickname", max_chars=60, placeholder=f"up to {LONGEST_NICKNAME} letters", key="class_nickname"
         )
-        st.caption("Your class sees the nickname on the teacher’s screen. Better not your full name.")
+        st.caption(
+            "Your class sees the nickname on the teacher’s screen, and beside drawings if you share some. Better not "
+            "your full name."
+        )
         pressed = st.form_submit_button("Join", type="primary")
     if pressed:
         _join(code, nickname)
@@ -49,8 +52,8 @@ def show() -> None:
         if pressed:
             _come_back(code, private)
     st.caption(
-        "What is kept: your nickname, your guesses and your results, on this server only. Your teacher can delete the "
-        "class at any time, and then all of it is gone."
+        "What is kept: your nickname, your guesses, your results and what you share with the class, on this server "
+        "only. Your teacher can delete the class at any time, and then all of it is gone."
     )
 
 

@@ -5,9 +5,19 @@ import streamlit as st
 import jobs
 import store
 from store import seats
-from store.class_records import ClassRoom, spec_of
+from store.class_records import DRAWING, ClassRoom, spec_of
 from store.class_rows import ClassError
-from ui import class_answers, class_map, class_room, class_standings, class_tiles, class_words, learner, turns
+from ui import (
+    class_answers,
+    class_gallery,
+    class_map,
+    class_room,
+    class_standings,
+    class_tiles,
+    class_words,
+    learner,
+    turns,
+)
 from ui.class_standings import Standing
 from ui.lab_words import points
 from ui.tables import show_table
@@ -27,10 +37,13 @@ def _live(class_id: str, secret: str) -> None:
         if room is None:
             st.rerun()
         st.subheader(f"{len(room.members)} in the class", anchor=False)
-        if room.plan.lesson:
+        if room.plan.lesson == DRAWING:
+            class_gallery.show_who_shares(room)
+        elif room.plan.lesson:
             class_answers.show(room, secret)
         else:
             _experiment(room, secret)
+        class_gallery.show_to_host(room, secret)
     except (ClassError, store.StoreError) as error:
         st.warning(f"The class cannot be read just now ({error}).")
 

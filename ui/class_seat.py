@@ -10,9 +10,9 @@ import store
 from lessons.contents import contents, experiments
 from lessons.loader import Lesson
 from store import seats
-from store.class_records import Cell, ClassRoom, Guess, has_reached, spec_of
+from store.class_records import DRAWING, Cell, ClassRoom, Guess, has_reached, spec_of
 from store.class_rows import ClassError
-from ui import class_map, class_room, class_words, lab_words, learner, session, turns
+from ui import class_gallery, class_map, class_room, class_words, lab_words, learner, session, turns
 from ui.charts import race
 from ui.components.live_figure import live_figure
 from ui.formats import percent
@@ -24,7 +24,6 @@ from ui.sweep_words import names_in_words, value_text
 SEED = "The seed is its start: first weights and order of images. With another seed, other luck."
 LIVE_S, CALM_S = 1.0, 3.0
 SEEN_S = 30.0  # how often a seat says that somebody is there
-HELD = "Your teacher holds the class here. This page goes on by itself."
 
 
 def show(class_id: str) -> None:
@@ -51,10 +50,13 @@ def _seat(class_id: str, pace_s: float) -> None:
         if pace_s != _pace(class_id):
             st.rerun()
         _greet(room, me)
-        if room.plan.lesson:
+        if room.plan.lesson == DRAWING:
+            class_gallery.show_task(room)
+        elif room.plan.lesson:
             _lesson(room.plan.lesson)
         else:
             _experiment(room, me)
+        class_gallery.show_to_learner(room, me)
     except ClassError as error:
         class_room.look_anew(class_id)
         st.warning(str(error))
@@ -104,7 +106,7 @@ def _experiment(room: ClassRoom, me: str) -> None:
     st.markdown(in_words(spec))
     st.caption(f"{names_in_words((spec.student,))} {SEED}")
     if not has_reached(room.plan.pace, "predict"):
-        st.info(HELD)
+        st.info(class_words.HELD)
         return
     if cell.guess is None:
         _ask(room, cell)
@@ -157,7 +159,7 @@ def _run(room: ClassRoom, cell: Cell) -> None:
         if cell.error:
             st.warning(f"That did not work: {cell.error}")
         if not has_reached(room.plan.pace, "run"):
-            st.info(HELD)
+            st.info(class_words.HELD)
         elif st.button("Run my cell", type="primary", icon=":material/play_arrow:", key=f"class_run_{cell.number}"):
             begin(room, cell)
         return
@@ -227,7 +229,7 @@ def _own_code(class_id: str) -> None:
     with st.expander("Go on at another device, or leave"):
         st.markdown("Type the class code and this **private code** there. Whoever has it is you, so keep it.")
         st.code(learner.code(), language=None)
-        st.markdown("Leaving deletes your nickname and your guesses from the class.")
+        st.markdown("Leaving deletes your nickname, your guesses and your drawings from the class.")
         if st.button("Leave this class", key="class_leave"):
             seats.leave(class_id, learner.learner_id())
             class_room.look_anew(class_id)

@@ -5,7 +5,8 @@ from html import escape
 import streamlit as st
 
 import store
-from ui import class_map, class_room, class_standings, class_words, turns
+from store.class_records import DRAWING
+from ui import class_gallery, class_map, class_room, class_standings, class_words, turns
 from ui.links import qr
 
 LOOK_S = 1.5
@@ -59,8 +60,14 @@ def _wall(class_id: str) -> None:
         )
         found = class_standings.standings(room)
         st.html(f'<p class="owlet-joined"><b>{len(found)}</b> joined</p>')
-        st.markdown(class_standings.counts(found))
+        draws = room.plan.lesson == DRAWING
+        st.markdown(class_words.gallery_in_words(room) if draws else class_standings.counts(found))
     with right:
-        class_map.show(room)
-        st.markdown(class_words.guesses_in_words(room))
-        class_map.show_verdict(room, "class_wall", beside=True)
+        if draws:
+            class_gallery.show_on_wall(room)
+        else:
+            class_map.show(room)
+            st.markdown(class_words.guesses_in_words(room))
+            class_map.show_verdict(room, "class_wall", beside=True)
+    if room.drawings and not draws:
+        class_gallery.show_on_wall(room)

@@ -14,6 +14,7 @@ from ui.class_standings import ICONS, Standing
 from ui.lab_words import points
 from ui.sweep_words import value_text
 
+HELD = "Your teacher holds the class here. This page goes on by itself."
 CLOSE_POINTS = 2.0  # a guess within two points is close
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -79,6 +80,19 @@ def guesses_in_words(room: ClassRoom) -> str:
     return f"{len(guessed)} guessed where the teacher helps most ({told}).{close}"
 
 
+def gallery_in_words(room: ClassRoom) -> str:
+    """“7 drawings from 3 learners.”"""
+    number, hands = len(room.drawings), len({drawing.learner for drawing in room.drawings})
+    if not number:
+        return "Nobody has shared a drawing yet."
+    return f"{number} drawing{'s' * (number > 1)} from {hands} learner{'s' * (hands > 1)}."
+
+
+def sureness(share: float) -> str:
+    """How sure a network is, in whole percent; never all of it."""
+    return "> 99\u00a0%" if share > 0.995 else f"{100 * share:.0f}\u00a0%"
+
+
 def mean_gain_rows(rooms: Mapping[str, ClassRoom]) -> list[dict[str, str]]:
     """For each class and student the mean gain at every temperature, to compare classes on one grid."""
     rows = []
@@ -138,14 +152,16 @@ _CELL += ("close", "distilled_test", "plain_test", "error", "dealt", "guessed", 
 
 
 def as_csv(room: ClassRoom) -> str:
-    """Every cell of every round with its time stamps (UTC). Accuracies 0..1, gains and guesses in points."""
-    members = {member.learner: member for member in room.members}
-    lines: list[tuple[object, ...]] = [("nickname", "joined", *_CELL)]
-    for cell in room.cells:
-        member = members.get(cell.learner)
-        lines.append((*((member.nickname, member.joined_at) if member else ("", "")), *_cell_values(room, cell)))
+    """Every cell of every round with its time stamps (UTC), and how many drawings its learner shares.
+
+    Accuracies 0..1, gains and guesses in points.
+    """
+    count = Counter(drawing.learner for drawing in room.drawings)
+    heads = {one.learner: (one.nickname, one.joined_at, count[one.learner]) for one in room.members}
+    lines: list[tuple[object, ...]] = [("nickname", "joined", "drawings_shared", *_CELL)]
+    lines += [(*heads.get(cell.learner, ("", "", "")), *_cell_values(room, cell)) for cell in room.cells]
     seated = {cell.learner for cell in room.cells}
-    lines += [(one.nickname, one.joined_at) for one in room.members if one.learner not in seated]
+    lines += [head for learner, head in heads.items() if learner not in seated]
     return _csv(lines)
 
 

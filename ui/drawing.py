@@ -1,4 +1,4 @@
-"""The Draw screen's talk with the teacher: a question from the browser, an answer back."""
+"""The Draw screen's talk with the teacher and the class: a wish from the browser, an answer back."""
 
 import logging
 
@@ -7,9 +7,10 @@ import streamlit as st
 import jobs
 from models.drawing_records import DrawingKit, TeacherAnswer
 from models.spec import RunSpec
+from ui import class_sharing
 from ui.asking import FOR_PEOPLE
 from ui.components.draw_pad import Answer, Question, draw_pad
-from ui.session import DRAW_ANSWER
+from ui.session import DRAW_ANSWER, DRAW_TOLD
 
 logger = logging.getLogger(__name__)
 
@@ -19,10 +20,19 @@ BUSY = "The teacher could not answer just now: the server is busy or starting. A
 
 @st.fragment
 def show(kit: DrawingKit) -> None:
-    """The sheet; a question is answered and goes back with the next drawing of this fragment alone."""
-    question = draw_pad(kit, answer=st.session_state.get(DRAW_ANSWER), key="draw_pad")
-    if question is not None:
-        st.session_state[DRAW_ANSWER] = ask_teacher(kit.spec, question)
+    """The sheet; what is asked is answered and goes back with the next drawing of this fragment alone."""
+    room = class_sharing.room_of_learner()
+    seat = class_sharing.seat_in(room) if room is not None else None
+    answer, told = st.session_state.get(DRAW_ANSWER), st.session_state.get(DRAW_TOLD)
+    wanted = draw_pad(kit, seat=seat, answer=answer, told=told, key="draw_pad")
+    if seat is not None:
+        label, query = f"Your class {seat.code} and its drawings", {"code": seat.code}
+        st.page_link("pages/join.py", label=label, icon=":material/groups:", query_params=query)
+    if isinstance(wanted, Question):
+        st.session_state[DRAW_ANSWER] = ask_teacher(kit.spec, wanted)
+    elif wanted is not None:
+        st.session_state[DRAW_TOLD] = Answer(wanted.number, trouble=class_sharing.do(room, kit, wanted))
+    if wanted is not None:
         st.rerun(scope="fragment")
 
 

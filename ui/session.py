@@ -25,6 +25,7 @@ SOFT_TARGETS_BARS = "soft_targets_bars"  # state of its bars; the data set's nam
 SORTED = "{}_sorted"  # how the cards of lesson 12 were sorted: card → verdict; the exhibit's place goes into the braces
 CARD = "{}_card"  # number of the card that is dealt, from 0
 DRAW_ANSWER = "draw_answer"  # what the teacher said to the drawing it was asked about last
+DRAW_TOLD = "draw_told"  # what came of the last wish to share a drawing with the class, or to take it back
 SWEEP_SPEC = "sweep_spec"  # SweepSpec that the Sweeps screen shows
 SWEEP_PUBLISHED = "sweep_published"  # the query parameters that the Sweeps screen wrote last
 RUNS_SAID = "runs_said"  # a sentence: what came of the last press on the Runs screen

@@ -16,6 +16,7 @@ from models.browser_networks import for_browser
 from models.data import load
 from models.networks import build
 from models.teachers import load_shipped
+from tests.touch import finger
 
 pytestmark = pytest.mark.browser
 
@@ -161,17 +162,3 @@ def test_a_file_that_is_no_picture_is_refused_in_words(page: Page, address: str)
     expect(page.locator(".trouble")).to_contain_text("larger than 20 MB")
     overflow = "document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth"
     assert page.evaluate(overflow) <= 0
-
-
-def finger(page: Page, points: list[tuple[float, float]]) -> None:
-    """One stroke of a finger over the paper; points as shares of its width and height."""
-    paper = page.locator(".paper")
-    paper.scroll_into_view_if_needed()
-    box = paper.bounding_box()
-    assert box is not None
-    places = [{"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]} for x, y in points]
-    touch = page.context.new_cdp_session(page)
-    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": places[:1]})
-    for place in places[1:]:
-        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [place]})
-    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})

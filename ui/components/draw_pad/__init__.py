@@ -1,10 +1,11 @@
-"""A sheet to draw on. The students answer on the learner's own device; only a question to the teacher travels.
+"""A sheet to draw on. The students answer on the learner's own device. A drawing travels only when the learner asks the
+teacher about it or shows it to the class.
 
 The kit (two networks and some samples) travels once: the browser says when it holds it.
 """
 
-from base64 import b64decode, b64encode
-from dataclasses import asdict, dataclass
+from base64 import b64encode
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,18 @@ import streamlit as st
 
 from models.drawing_records import BrowserNetwork, DrawingKit
 from models.records import Role
+from ui.components.draw_pad.messages import (
+    Answer,
+    Question,
+    Seat,
+    Sharing,
+    TakingBack,
+    read_question,
+    read_sharing,
+)
 from ui.theme import ROLE_STYLES
 
 _FOLDER = Path(__file__).parent
-_LONGEST_DRAWING = 4096  # letters of base64: 32 × 32 points in three colours
 
 _mount = st.components.v2.component(
     "owlet_draw_pad",
@@ -23,49 +32,42 @@ _mount = st.components.v2.component(
     css=(_FOLDER / "view.css").read_text(encoding="utf-8"),
     js="\n".join(
         (_FOLDER / name).read_text(encoding="utf-8")
-        for name in ("network.js", "framing.js", "paper.js", "chart.js", "gallery.js", "view.js")
+        for name in ("network.js", "framing.js", "paper.js", "chart.js", "sharing.js", "gallery.js", "view.js")
     ),
 )
 
 
-@dataclass(frozen=True)
-class Question:
-    """A drawing that the learner asks the teacher about."""
+def draw_pad(
+    kit: DrawingKit, *, seat: Seat | None, answer: Answer | None, told: Answer | None, key: str
+) -> Question | Sharing | TakingBack | None:
+    """Draw the sheet. Returns what the learner wants of the teacher or of the class, once, when there is something new.
 
-    number: int
-    pixels: bytes  # channels · side · side, plane by plane, in rows
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the teacher said about the drawing of this number; or the trouble, as a sentence."""
-
-    number: int
-    logits: tuple[float, ...] = ()
-    trouble: str = ""
-
-
-def draw_pad(kit: DrawingKit, *, answer: Answer | None, key: str) -> Question | None:
-    """Draw the sheet. Returns the learner's question to the teacher, once, when there is a new one."""
+    `seat`: in the class to which drawings may go; `answer`: the teacher's last one; `told`: what came of the last wish
+    about the class.
+    """
     held: Any = st.session_state.get(key)
     data = {
         "kit": None if held and held.get("holds") == kit.id else _travelling(kit),
         "styles": _styles(),
         "answer": answer and {"id": answer.number, "logits": answer.logits, "trouble": answer.trouble},
+        "seat": seat and _seat(seat),
+        "told": told and {"id": told.number, "trouble": told.trouble},
     }
-    result = _mount(key=key, data=data, on_ask_change=lambda: None, on_holds_change=lambda: None)
-    return read_question(result.ask)
+    result = _mount(
+        key=key,
+        data=data,
+        on_ask_change=lambda: None,
+        on_share_change=lambda: None,
+        on_holds_change=lambda: None,
+    )
+    return read_question(result.ask) or read_sharing(result.share)
 
 
-def read_question(sent: Any) -> Question | None:
-    """What a browser sent, if it is a question: it may be anything."""
-    match sent:
-        case {"id": int(number), "pixels": str(text)} if len(text) <= _LONGEST_DRAWING:
-            try:
-                return Question(number, b64decode(text, validate=True))
-            except ValueError:
-                return None
-    return None
+def where_they_learned(kit: DrawingKit) -> str:
+    """Whose answers these are."""
+    if kit.is_shipped:
+        return "The students that come with Owlet"
+    return f"Students {kit.spec.student} of a run with {kit.spec.examples:,} labelled images"
 
 
 def _travelling(kit: DrawingKit) -> dict[str, Any]:
@@ -73,7 +75,7 @@ def _travelling(kit: DrawingKit) -> dict[str, Any]:
     return {
         "id": kit.id,
         "data": kit.spec.data,
-        "learned": _where_they_learned(kit),
+        "learned": where_they_learned(kit),
         "framing": kit.framing,
         "classes": kit.classes,
         "side": kit.side,
@@ -88,10 +90,11 @@ def _travelling(kit: DrawingKit) -> dict[str, Any]:
     }
 
 
-def _where_they_learned(kit: DrawingKit) -> str:
-    if kit.id == kit.spec.data:
-        return "The students that come with Owlet"
-    return f"Students {kit.spec.student} of a run with {kit.spec.examples:,} labelled images"
+def _seat(seat: Seat) -> dict[str, Any]:
+    hanging = [
+        {"id": each.drawing_id, "kit": each.kit, "pixels": b64encode(each.pixels).decode()} for each in seat.hanging
+    ]
+    return {"code": seat.code, "nickname": seat.nickname, "hanging": hanging}
 
 
 def _network(network: BrowserNetwork) -> dict[str, Any]:

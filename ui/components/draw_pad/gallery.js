@@ -1,4 +1,4 @@
-// Drawings on which networks disagree, kept in this browser alone: the largest difference of confidence stands first.
+// Drawings on which networks disagree, kept in this browser: the largest difference of confidence stands first.
 
 const MOST_KEPT = 24;
 
@@ -14,8 +14,8 @@ function disagreement(shares) {
   return gaps.length ? gaps.reduce((most, each) => (each.gap > most.gap ? each : most)) : null;
 }
 
-/** The gallery of one data set's drawings. `show(pixels)` lays one on the paper again. */
-function createGallery(root, { show, complain }) {
+/** The gallery of one data set's drawings. `show(pixels)` lays one on the paper again; `sharing` brings it to a class. */
+function createGallery(root, { show, complain, sharing }) {
   const [note, button, list] = ["gallery-note", "keep", "kept"].map((name) => root.querySelector(`.${name}`));
   let place = ""; // its name in the browser's storage
   let entries = [];
@@ -34,13 +34,13 @@ function createGallery(root, { show, complain }) {
     const found = pixels && disagreement(shares);
     const text = pixels && pack(pixels);
     const said = found && Object.entries(shares).map(([role, known]) => ({ role, name: from.classes[best(known)], share: Math.max(...known) }));
-    offered = found && { pixels: text, said, gap: found.gap, about: from.classes[found.k], students: from.learned };
-    const isKept = offered && entries.some((each) => each.pixels === text && each.students === from.learned && each.said.length >= said.length);
+    offered = found && { pixels: text, said, gap: found.gap, about: from.classes[found.k], students: from.learned, kit: from.id };
+    const isKept = offered && entries.some((each) => each.pixels === text && each.kit === from.id && each.said.length >= said.length);
     button.disabled = !offered || isKept;
     button.textContent = isKept ? "Kept" : "Keep this one";
     note.textContent = offered
       ? `They disagree by ${points(offered.gap)} on “${offered.about}”.`
-      : "Find a drawing on which two of the three disagree. Then you can keep it here. The gallery stays in this browser.";
+      : `Find a drawing on which two of the three disagree. Then you can keep it here. The gallery stays in this browser${sharing.hasClass() ? ", but for what you share with your class" : ""}.`;
   }
 
   function keep() {
@@ -63,6 +63,7 @@ function createGallery(root, { show, complain }) {
   }
 
   function paint() {
+    sharing.begin(kit);
     list.replaceChildren(...entries.map((entry, at) => item(entry, at)));
   }
 
@@ -89,7 +90,9 @@ function createGallery(root, { show, complain }) {
       save(entries.filter((each) => each !== entry));
       (list.children[Math.min(at, entries.length - 1)]?.querySelector(".away") ?? list).focus();
     });
-    line.append(picture, text, away);
+    const deeds = element("div", "deeds");
+    deeds.append(away, sharing.part(entry));
+    line.append(picture, text, deeds);
     return line;
   }
 

@@ -1,10 +1,15 @@
-// One mounted pad: drawing, framing and both students stay on this device; only a question to the teacher travels.
+// One mounted pad: drawing, framing and both students stay on this device. A drawing travels only by a press: to the
+// teacher, or to the class.
 
 const views = new WeakMap(); // the element that Streamlit gives → its view
 const ROLES = ["teacher", "distilled", "plain"];
 const PAPER = "Paper to draw on with a finger, a pen or a mouse. Without one, use the samples below.";
 const ANSWER_WAIT_MS = 8000;
 const KEPT_TIMES = 100;
+const STAYS = {
+  alone: "What you draw or show stays on this device. Only “Ask the teacher” sends it, as a small picture, and nothing of it is kept.",
+  seated: "What you draw or show stays on this device, but for two presses: “Ask the teacher” sends it, as a small picture, and nothing of it is kept. “Share with the class”, below, sends one that you have kept, after it has said who will see it.",
+};
 const HINTS = { mnist: "Draw a digit here", fill: "Draw here", photo: "Use a picture, or take a sample" };
 const HOW = {
   mnist: (box) => `your ink, shrunk to fit a box of 20 × 20 points and moved so that it balances in the middle of ${box}. The digits they learned from were made the same way.`,
@@ -19,18 +24,19 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     view = createView(root);
     views.set(parentElement, view);
   }
-  view.update(data, { hold: (kit) => setStateValue("holds", kit), ask: (question) => setTriggerValue("ask", question) });
+  view.update(data, { hold: (kit) => setStateValue("holds", kit), ask: (question) => setTriggerValue("ask", question), share: (wish) => setTriggerValue("share", wish) });
   return () => views.delete(parentElement);
 }
 
 function createView(root) {
   const find = (name) => root.querySelector(`.${name}`);
-  const state = { kit: null, networks: {}, pixels: null, shares: {}, plugged: true, waiting: null, answered: 0 };
+  const state = { kit: null, networks: {}, pixels: null, shares: {}, plugged: true, waiting: null, answered: 0, seated: false };
   const times = { teacher: [], students: [] };
   let tell = null;
   const paper = createPaper(find("paper"), (isDone) => look(isDone));
   const chart = createChart(root);
-  const gallery = createGallery(root, { show: (pixels) => paper.show(pixels, state.kit.side), complain: (sentence) => complain(sentence) });
+  const sharing = createSharing();
+  const gallery = createGallery(root, { show: (pixels) => paper.show(pixels, state.kit.side), complain: (sentence) => complain(sentence), sharing });
 
   /** Frame what is drawn, let both students answer, and show it. */
   function look(isDone) {
@@ -102,7 +108,7 @@ function createView(root) {
     find("ask-now").disabled = !state.pixels || !state.plugged || Boolean(state.waiting);
     find("undo").disabled = find("clear").disabled = paper.isBlank();
     find("privacy").textContent = state.plugged
-      ? "What you draw or show stays on this device. Only “Ask the teacher” sends it, as a small picture, and nothing of it is kept."
+      ? STAYS[state.seated ? "seated" : "alone"]
       : "The plug is pulled: nothing leaves this device. The students still answer; the teacher cannot. For the real thing, switch your device to flight mode.";
     paintTimes(find("times"), times, state.plugged);
     gallery.offer(state.kit, state.pixels, state.shares);
@@ -135,6 +141,11 @@ function createView(root) {
   function update(next, channels) {
     tell = channels;
     dress(root, next.styles);
+    sharing.update(next.seat, next.told, channels);
+    if (state.seated !== Boolean(next.seat)) {
+      state.seated = Boolean(next.seat);
+      if (state.kit) paint(false);
+    }
     if (next.kit && state.kit?.id !== next.kit.id) adopt(next.kit);
     if (state.kit) tell.hold(state.kit.id); // so that it need not travel again
     else if (!next.kit) tell.hold("");
@@ -148,6 +159,7 @@ function createView(root) {
   find("plug").addEventListener("change", (event) => {
     state.plugged = !event.target.checked;
     state.waiting = null;
+    sharing.pull(state.plugged);
     delete state.shares.teacher;
     paint(true);
   });
