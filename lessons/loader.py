@@ -14,7 +14,7 @@ between a line `::: kind argument` and a line `:::`:
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl
@@ -91,6 +91,11 @@ class Lesson:
     def questions(self) -> tuple[Block, ...]:
         """Its predictions and checks, in order."""
         return tuple(block for block in self.blocks if block.question is not None)
+
+    def until(self, name: str) -> "Lesson":
+        """The lesson up to its question of this name and with it; all of it where it has none such."""
+        names = [block.argument if block.question is not None else "" for block in self.blocks]
+        return replace(self, blocks=self.blocks[: names.index(name) + 1]) if name and name in names else self
 
 
 def load(path: Path) -> Lesson:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lessons.contents import TOUR_ID, around, contents, tour
 from lessons.loader import LessonError
-from ui import answers, frame, lesson_view, visits
+from ui import answers, class_reading, frame, lesson_view, visits
 
 INTRODUCTION = """
 Short lessons, in plain words. Each asks you for a guess, gives you something to try, and then explains what you saw.
@@ -26,7 +26,8 @@ def show() -> None:
     lesson_view.arrive(lesson)
     if lesson is not None:
         with lesson_view.column("lesson"):
-            lesson_view.show_lesson(lesson, *around(lesson, entries))
+            until = class_reading.show(lesson)
+            lesson_view.show_lesson(lesson, *around(lesson, entries), until)
         visits.enter(lesson)  # after the lesson stands: a reader doesn't wait for a note
         return
     with lesson_view.column("contents"):

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lessons.contents import experiments, neighbours
 from lessons.loader import LessonError
-from ui import answers, frame, lesson_view, visits
+from ui import answers, class_reading, frame, lesson_view, visits
 
 INTRODUCTION = """
 For those who want to know how we know. Each experiment takes one doubt about distillation and settles it by measuring:
@@ -25,7 +25,8 @@ def show() -> None:
     lesson_view.arrive(lesson)
     if lesson is not None:
         with lesson_view.column("lesson"):
-            lesson_view.show_lesson(lesson, *neighbours(lesson, shelf))
+            until = class_reading.show(lesson)
+            lesson_view.show_lesson(lesson, *neighbours(lesson, shelf), until)
         visits.enter(lesson)  # after it stands: a reader doesn't wait for a note
         return
     with lesson_view.column("contents"):

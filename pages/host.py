@@ -15,8 +15,8 @@ try:
     found = class_host.arrive()
     if found is None:
         class_host.show_opening()
-    elif st.query_params.get("view") == "wall":
-        class_wall.show(found[0])
+    elif class_wall.is_wanted():
+        class_wall.show(*found)
     else:
         class_host.show(*found)
 except ClassError as error:

@@ -28,7 +28,8 @@ class Plan:
     round: int = 1
     pace: Pace = "free"
     lesson: str = ""  # the id of the lesson that the class reads; "": it does the experiment; DRAWING: it draws
-    paced_at: str = ""  # when the host held or freed the class last, ISO 8601, UTC
+    paced_at: str = ""  # when the host held or freed the class, or gave it something else to do, ISO 8601, UTC
+    until: str = ""  # the question at which the class holds in its lesson; "": everybody reads on
 
 
 @dataclass(frozen=True)

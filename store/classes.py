@@ -84,14 +84,25 @@ def load_class(class_id: str) -> ClassRoom | None:
         return _room(row, members, opened.scalars(cells).all(), drawings)
 
 
-def set_plan(class_id: str, secret: str, pace: Pace | None = None, lesson: str | None = None) -> None:
-    """Hold or free the class, or have it do a lesson (“”: the experiment). Raises ClassError, StoreError."""
+def set_plan(
+    class_id: str, secret: str, pace: Pace | None = None, lesson: str | None = None, until: str | None = None
+) -> None:
+    """Hold or free the class, have it do a lesson (“”: the experiment), or hold it there at a question (“”: free).
+
+    Raises ClassError, StoreError.
+    """
     with changing(class_id) as (opened, row):
         insist(row, secret)
-        plan = plan_of(row)
-        if pace is not None and pace != plan.pace:
-            plan = replace(plan, pace=pace, paced_at=now())
-        row.plan = to_text(plan if lesson is None else replace(plan, lesson=lesson))
+        before = plan_of(row)
+        plan = replace(
+            before,
+            pace=before.pace if pace is None else pace,
+            lesson=before.lesson if lesson is None else lesson,
+            until=before.until if until is None else until,
+        )
+        if plan.lesson != before.lesson:
+            plan = replace(plan, until="")
+        row.plan = to_text(plan if plan == before else replace(plan, paced_at=now()))
         opened.commit()
 
 
@@ -101,7 +112,7 @@ def new_experiment(class_id: str, secret: str, grid: SweepSpec) -> None:
         insist(row, secret)
         plan = plan_of(row)
         is_untouched = not opened.scalars(_cells_of(class_id, plan.round)).first()
-        row.plan = to_text(replace(plan, grid=grid, round=plan.round + (not is_untouched), lesson=""))
+        row.plan = to_text(replace(plan, grid=grid, round=plan.round + (not is_untouched), lesson="", until=""))
         opened.commit()
 
 
@@ -126,8 +137,8 @@ def delete_class(class_id: str, secret: str) -> None:
         opened.commit()
 
 
-def class_answers(class_id: str, secret: str, lesson: str) -> dict[str, dict[tuple[str, str], Answer]]:
-    """What each member has answered in a lesson since joining. Raises ClassError, StoreError."""
+def class_answers(class_id: str, secret: str, lesson: str = "") -> dict[str, dict[tuple[str, str], Answer]]:
+    """What each member has answered since joining, in one lesson or (“”) in all. Raises ClassError, StoreError."""
     with session(engine()) as opened:
         row = opened.get(ClassRow, class_id)
         if row is None:
@@ -136,10 +147,10 @@ def class_answers(class_id: str, secret: str, lesson: str) -> dict[str, dict[tup
         wanted = (
             select(MemberRow.learner, AnswerRow.answer)
             .join(AnswerRow, AnswerRow.learner == MemberRow.learner)
-            .where(
-                MemberRow.class_id == class_id, AnswerRow.lesson == lesson, AnswerRow.changed_at >= MemberRow.joined_at
-            )
+            .where(MemberRow.class_id == class_id, AnswerRow.changed_at >= MemberRow.joined_at)
         )
+        if lesson:
+            wanted = wanted.where(AnswerRow.lesson == lesson)
         found: dict[str, dict[tuple[str, str], Answer]] = {}
         for learner, text in opened.execute(wanted):
             if (answer := read_answer(text)) is not None:

@@ -22,6 +22,7 @@ from store.class_records import Cell, Guess, spec_of
 from tests.class_pages import ANN, BEN, call_here, opened, press, text_of
 from tests.fake_results import result_of
 from ui import class_room, engine_line, learner, links
+from ui.formats import number
 
 GRID = SweepSpec(RunSpec(), ("cnn-8",), (1, 4), (300,), (1.0,), (0,))
 
@@ -152,14 +153,17 @@ def test_over_the_seeds_of_many_learners_interval_and_verdict_are_those_of_stude
     full = replace(classes.load_class(room.class_id), cells=tuple(cells))  # type: ignore[type-var]
     monkeypatch.setattr(class_room, "look", lambda class_id: full)
     monkeypatch.setattr(jobs, "call", call_here)
-    wall = opened("host.py", code=room.code, host=room.secret, view="wall")
+    host = opened("host.py", code=room.code, host=room.secret)
     for square, (verdict, gains) in enumerate(GAINS.items()):
         oracle = stats.ttest_rel([p + g for p, g in zip(plain, gains, strict=True)], plain).confidence_interval(0.95)
-        mean, low, high = (f"{100 * value:+.1f}".replace("-", "−") for value in (sum(gains) / 5, *oracle))
-        seen = text_of(wall.selectbox[0].set_value(wall.selectbox[0].options[square]).run())
+        mean, low, high = (number(100 * value, sign=True) for value in (sum(gains) / 5, *oracle))
+        chosen = next(each for each in host.selectbox if each.label == "The verdict of the square")
+        seen = text_of(chosen.set_value(chosen.options[square]).run())
         assert f"owlet-verdict {verdict}" in seen and "5 seeds" in seen
         assert f"Distilled minus plain: {mean} points of test accuracy; 95\u00a0% interval from {low} to {high}" in seen
     assert "owlet-verdict gain" in text_of(opened("join.py", code=room.code)), "a learner sees the own square's"
+    wall = text_of(opened("host.py", code=room.code, host=room.secret, view="wall"))
+    assert "owlet-verdict" in wall and "95\u00a0% interval from" in wall
 
 
 @pytest.mark.parametrize("host", ["http://192.168.1.17:8501", "https://owlet.some-long-school-name.example.org/class"])
@@ -183,10 +187,10 @@ def test_a_host_is_told_if_no_phone_can_open_the_address(
 
 
 def test_the_host_sees_a_class_at_a_glance_and_how_each_question_went(room: classes.Opened) -> None:
-    for number in range(40):
-        seats.join(room.class_id, f"learner-{number}", f"Name {number}")
-    for number in range(3):
-        store.save_answer(f"learner-{number}", store.Answer("temperature", "no-such-question", ("x",)))
+    for place in range(40):
+        seats.join(room.class_id, f"learner-{place}", f"Name {place}")
+    for place in range(3):
+        store.save_answer(f"learner-{place}", store.Answer("temperature", "no-such-question", ("x",)))
     app = opened("host.py", code=room.code, host=room.secret)
     seen = text_of(app)
     assert not app.exception and "At work: 40" in seen and seen.count("<li") == 40
@@ -194,7 +198,8 @@ def test_the_host_sees_a_class_at_a_glance_and_how_each_question_went(room: clas
     classes.set_plan(room.class_id, room.secret, lesson="temperature")
     class_room.look_anew(room.class_id)
     seen = text_of(app.run())
-    assert not app.exception and "Nothing answered yet: 37" in seen and "right at once 0" in seen
+    assert not app.exception and "At work: 40" in seen and "right at once 0" in seen
+    assert "0 of " in seen and "✓ 0" in seen, "what is answered and what is right stands on each tile"
 
 
 def test_a_held_class_waits_and_a_lesson_takes_its_place(room: classes.Opened) -> None:

@@ -9,17 +9,18 @@ import numpy as np
 import pytest
 
 from lessons import paper
+from lessons.blocks import Check, Prediction
+from lessons.contents import contents
 from models.spec import RunSpec
 from models.sweep import SweepSpec, score_of
+from store import Answer
 from store.class_records import Cell, ClassRoom, Guess, Member, Pace, Plan, spec_of
 from tests.fake_results import result_of
 from ui import class_room
+from ui.class_csv import answers_csv, as_canvas, as_csv, harmless, read_lessons
 from ui.class_standings import counts, standings, trouble
 from ui.class_words import (
-    as_canvas,
-    as_csv,
     guesses_in_words,
-    harmless,
     host_rows,
     mean_gain_rows,
     paper_rows,
@@ -27,6 +28,10 @@ from ui.class_words import (
 )
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+LESSONS = [entry.lesson for entry in contents() if entry.lesson]
+TEMPERATURE = next(lesson for lesson in LESSONS if lesson.id == "temperature")
+CHECK = next(block.argument for block in TEMPERATURE.questions() if isinstance(block.question, Check))
+GUESS = next(block.argument for block in TEMPERATURE.questions() if isinstance(block.question, Prediction))
 GRID = SweepSpec(RunSpec(), ("cnn-8",), (1, 4), (300,), (1.0,), (0,))
 
 
@@ -101,8 +106,11 @@ def test_guesses_are_counted_without_names() -> None:
 def test_no_text_in_a_file_begins_as_a_formula(start: str) -> None:
     nasty = f"{start}HYPERLINK(1)"
     assert str(harmless(nasty)).startswith("'")
-    for make in (as_csv, as_canvas):
-        rows = list(csv.reader(io.StringIO(make(a_room(a_cell(0, error=nasty), names=(nasty, "Ben"))), newline="")))
+    room = a_room(a_cell(0, error=nasty), names=(nasty, "Ben"))
+    answers = {"learner-0": {("temperature", CHECK): Answer("temperature", CHECK, (nasty,))}}
+    files = as_csv(room), as_canvas(room, (), {}), answers_csv(room, LESSONS, answers)
+    for file in files:
+        rows = list(csv.reader(io.StringIO(file, newline="")))
         found = [value for row in rows for value in row if "HYPERLINK" in value]
         assert found and all(value.startswith("'") for value in found)
 
@@ -117,10 +125,26 @@ def test_numbers_stay_numbers_and_times_are_there() -> None:
 
 
 def test_the_canvas_file_has_its_head_and_its_points_row() -> None:
-    head, points, ann, *_ = csv.reader(io.StringIO(as_canvas(a_room(DONE))))
+    answers = {"learner-0": {("temperature", CHECK): Answer("temperature", CHECK, ("x", "y"), passed=True)}}
+    lessons = read_lessons(LESSONS, answers)
+    head, points, ann, ben, _ = csv.reader(io.StringIO(as_canvas(a_room(DONE), lessons, answers)))
     assert head[:5] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
-    assert points[0] == "    Points Possible" and points[5:] == ["1", "1"]  # as Canvas writes it
-    assert ann[0] == "Ann" and ann[5:] == ["1", "1"]
+    assert head[5:] == ["Owlet: guess", "Owlet: experiment", "Owlet: Temperature"]
+    questions = str(len(lessons[0].questions()))
+    assert points[0] == "    Points Possible" and points[5:] == ["1", "1", questions]  # as Canvas writes it
+    assert ann[0] == "Ann" and ann[5:] == ["1", "1", "1"] and ben[5:] == ["0", "0", "0"]
+
+
+def test_every_answer_in_a_lesson_has_its_line_with_all_tries_and_the_time() -> None:
+    answers = {
+        "learner-0": {("temperature", CHECK): Answer("temperature", CHECK, ("x", "y"), True, changed_at=ago(9))},
+        "learner-1": {("temperature", GUESS): Answer("temperature", GUESS, (1.0,), outcome=1.0, changed_at=ago(8))},
+        "somebody who has left": {("temperature", CHECK): Answer("temperature", CHECK, ("x",))},
+    }
+    ann, ben = csv.DictReader(io.StringIO(answers_csv(a_room(), LESSONS, answers)))
+    assert (ann["nickname"], ann["lesson"], ann["kind"]) == ("Ann", "Temperature", "check")
+    assert (ann["tries"], ann["answer"], ann["right_or_close"], ann["answered"]) == ("x | y", "y", "yes", ago(9))
+    assert (ben["kind"], ben["answer"], ben["outcome"], ben["right_or_close"]) == ("guess", "1.0", "1.0", "yes")
 
 
 def test_classes_are_compared_on_the_same_squares_only() -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from models.spec import RunSpec, SpecError
 from models.sweep import SweepSpec
 from ui.controls import TEMPERATURES
+from ui.lab_link import escaped
 from ui.lab_specs import default_spec
 from ui.sweep_words import names_in_words, value_text
 
@@ -60,10 +61,12 @@ def _dials(key: str, start: SweepSpec) -> SweepSpec:
 
 
 def _start() -> SweepSpec:
-    """The experiment that a link names, else the usual one."""
+    """The experiment that a link names, else the usual one; a link that names none that can be run is told so."""
     try:
         return SweepSpec.from_query(dict(st.query_params), USUAL)
-    except SpecError:
+    except SpecError as error:
+        told = " ".join(escaped(sentence) for sentence in error.problems.values())
+        st.warning(f"The link’s experiment cannot be run. {told} Below stands the usual one.")
         return USUAL
 
 

@@ -7,22 +7,13 @@ from html import escape
 
 import streamlit as st
 
-import store
-from lessons.contents import contents, experiments
 from store import classes
-from store.class_records import DRAWING, PACES, ClassRoom, Pace
-from store.class_rows import ClassError
+from store.class_records import ClassRoom
 from store.class_rules import read_code
-from ui import class_gallery, class_live, class_map, class_room, class_words, hosts, question_files, session
+from ui import class_files, class_lead, class_live, class_map, class_room, hosts, links, session
 from ui.class_grid import choose_grid
-from ui.links import ONLY_HERE, qr, works_elsewhere
-
-PACE_TITLES: dict[Pace, str] = {
-    "join": "Hold: join only",
-    "predict": "Hold: guess only",
-    "run": "One cell each",
-    "free": "Free",
-}
+from ui.copying import copy_button
+from ui.links import ONLY_HERE, works_elsewhere
 
 
 def arrive() -> tuple[str, str] | None:
@@ -86,83 +77,49 @@ def show(class_id: str, secret: str) -> None:
     st.title("Your class")
     _private_link()
     _door(room)
-    _pacing(room, secret)
+    class_lead.show(room, secret)
     class_live.show(class_id, secret)
     _more(room, secret)
 
 
 def _private_link() -> None:
-    """Shown once, until the host says that it is kept."""
+    """Out of sight until it is asked for, since the class may see the screen; there until the host has kept it."""
     link = st.session_state.get(session.CLASS_LINK)
     if link is None:
         return
     with st.container(border=True, key="class_private"):
         st.markdown(
-            "**Your private link.** It makes any browser the host of this class. It is shown only now; this browser "
-            "remembers it. Keep it to yourself, and do not show it on the projector."
+            "**Your private link** makes any browser the host of this class. It can be had only now; this browser "
+            "remembers it. Keep it to yourself."
         )
-        st.code(link, language=None, wrap_lines=True)
-        if st.button("I have kept it", key="class_link_kept"):
-            del st.session_state[session.CLASS_LINK]
-            st.rerun()
+        with st.container(horizontal=True, gap="small"):
+            copy_button("Copy it without showing it", link)
+            with st.popover("Show it", help="Not while this screen is on the projector."):
+                st.code(link, language=None, wrap_lines=True)
+            if st.button("I have kept it", key="class_link_kept"):
+                del st.session_state[session.CLASS_LINK]
+                st.rerun()
 
 
 def _door(room: ClassRoom) -> None:
+    """The code, small: the wall has it large."""
     link = class_room.join_link(room.code)
-    left, right = st.columns([3, 1], vertical_alignment="center")
-    with left:
-        st.html(f'<p class="owlet-code">{escape(room.code)}</p>')
-        st.markdown(
-            "Learners scan the code or open this address. Who stops typing at “join” enters the six letters there."
-        )
-        st.code(link, language=None, wrap_lines=True)
-        if not works_elsewhere(link):
-            st.caption(ONLY_HERE)
-        st.page_link(
-            "pages/host.py", label="Open the projector view", query_params={"view": "wall"}, icon=":material/tv:"
-        )
-    right.html(qr(link))
-
-
-def _pacing(room: ClassRoom, secret: str) -> None:
-    """How far learners may go, and what the class does."""
-    lessons = [entry.lesson for entry in contents() if entry.lesson] + list(experiments())
-    titles = {"": "The shared experiment", DRAWING: class_gallery.TASK}
-    titles |= {lesson.id: lesson.title for lesson in lessons}
-    st.session_state["class_pace"] = room.plan.pace  # as the store has it: another browser may lead the class too
-    st.session_state["class_does"] = room.plan.lesson if room.plan.lesson in titles else ""
-    left, right = st.columns(2)
-    left.segmented_control(
-        "Pace", PACES, format_func=PACE_TITLES.__getitem__, key="class_pace",
-        on_change=_plan, args=(room.class_id, secret),
-    )  # fmt: skip
-    left.caption(
-        "Held learners see a line that says so, and go on by themselves when you free them. One cell each: all guess "
-        "and run their own. Free: whoever is done may take another."
-    )
-    right.selectbox(
-        "The class does", [*titles], format_func=titles.__getitem__, key="class_does",
-        on_change=_plan, args=(room.class_id, secret),
-    )  # fmt: skip
-    right.caption(
-        "A lesson: you see below who has answered its questions. Drawings: the wall shows the class’s best, and “Hold: "
-        "join only” stops the sharing."
-    )
-
-
-def _plan(class_id: str, secret: str) -> None:
-    """Do what the two controls say; a press that unpicks the pace leaves it as it is."""
-    try:
-        classes.set_plan(class_id, secret, st.session_state["class_pace"], st.session_state["class_does"])
-    except (ClassError, store.StoreError) as error:
-        st.warning(f"That could not be done just now ({error}). Press again in a minute.")
-    class_room.look_anew(class_id)
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="class_door"):
+        st.html(f'<p class="owlet-code">{escape(room.code)}</p>', width="content")
+        with st.popover("Address and QR code", icon=":material/qr_code_2:"):
+            at = link.partition("://")[2].partition("?")[0]
+            st.markdown(f"Learners scan the code. Or they open `{at}` and type the six letters.")
+            links.show(link)
+        wall = {"view": "wall"}
+        st.page_link("pages/host.py", label="Open the projector view", query_params=wall, icon=":material/tv:")
+    if not works_elsewhere(link):
+        st.caption(ONLY_HERE)
 
 
 def _more(room: ClassRoom, secret: str) -> None:
     """Files, comparison, another experiment, and the ends."""
     with st.expander("Files for you"):
-        _files(room)
+        class_files.show(class_room.look(room.class_id) or room, secret)
     with st.expander("Compare with other classes and the paper"):
         class_map.show_others(room)
     with st.expander("Take somebody out"):
@@ -180,20 +137,6 @@ def _more(room: ClassRoom, secret: str) -> None:
             st.rerun()
     with st.popover("Delete this class"):
         _delete(room, secret)
-
-
-def _files(room: ClassRoom) -> None:
-    with st.container(horizontal=True, gap="small"):
-        room_now = class_room.look(room.class_id) or room
-        for label, name, text, encoding in (
-            # Excel takes a CSV for UTF-8 only if it begins with a mark that says so
-            ("Everything with times (CSV)", "class", class_words.as_csv(room_now), "utf-8-sig"),
-            ("For Canvas (CSV)", "canvas", class_words.as_canvas(room_now), "utf-8"),
-        ):
-            file = f"owlet-{name}-{room.code}.csv"
-            st.download_button(label, text.encode(encoding), file, "text/csv", key=f"class_{name}", on_click="ignore")
-    st.caption("Times are UTC. For Canvas, fill in each learner's ID: Owlet knows nicknames only.")
-    question_files.show("class_questions")
 
 
 def _delete(room: ClassRoom, secret: str) -> None:

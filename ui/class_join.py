@@ -16,21 +16,23 @@ NOT_IN_CLASS = "Nobody in this class has that private code. Copy it whole from t
 def arrive() -> str | None:
     """The id of the class that the address names, if whoever sits here has a seat in it."""
     code = read_code(st.query_params.get("code", ""))
-    if code is None or not class_room.may_try(""):
+    if code is None:
         return None
     class_id = classes.find_class(code)
-    if class_id is None:
+    if class_id is not None and seats.is_member(class_id, learner.learner_id()):
+        return class_id  # before anything is slowed: somebody else's wrong codes keep nobody from their seat
+    if class_room.may_try("") and class_id is None:
         class_room.count_wrong("")
         del st.query_params["code"]
         st.warning(WRONG_CODE)
-        return None
-    return class_id if seats.is_member(class_id, learner.learner_id()) else None
+    return None
 
 
 def show() -> None:
     """The form to join, and the one to come back from another device."""
     known = read_code(st.query_params.get("code", "")) or ""
     st.title("Join a class")
+    _own_seat(known)
     st.markdown("Your teacher shows a code of six letters. You need no account and no e-mail, only a nickname.")
     with st.form("class_join", border=False):
         code = st.text_input("Class code", known, max_chars=20, placeholder="six letters", key=f"class_code_{known}")
@@ -55,6 +57,18 @@ def show() -> None:
         "What is kept: your nickname, your guesses, your results and what you share with the class, on this server "
         "only. Your teacher can delete the class at any time, and then all of it is gone."
     )
+
+
+def _own_seat(known: str) -> None:
+    """The way back to the class in which whoever sits here was last, unless the address names another one."""
+    class_id = None if known else seats.latest_class(learner.learner_id())
+    room = class_room.look(class_id) if class_id is not None else None
+    if room is None:
+        return
+    name = next((each.nickname for each in room.members if each.learner == learner.learner_id()), "")
+    if name:
+        label = f"Back to class {room.code} as {name}"
+        st.page_link("pages/join.py", label=label, icon=":material/groups:", query_params={"code": room.code})
 
 
 def _class_of(typed: str) -> str | None:

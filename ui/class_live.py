@@ -36,7 +36,7 @@ def _live(class_id: str, secret: str) -> None:
         room = class_room.look(class_id)
         if room is None:
             st.rerun()
-        st.subheader(f"{len(room.members)} in the class", anchor=False)
+        st.header(f"{len(room.members)} in the class", anchor=False)
         if room.plan.lesson == DRAWING:
             class_gallery.show_who_shares(room)
         elif room.plan.lesson:
@@ -55,7 +55,8 @@ def _experiment(room: ClassRoom, secret: str) -> None:
         _who_is_where(room, found)
     class_map.show(room)
     class_map.show_words(room)
-    class_map.show_verdict(room, "class_host")
+    with st.expander("The verdict of one square"):
+        class_map.show_verdict(room, "class_host")
     _missing(room, secret)
 
 

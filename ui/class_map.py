@@ -2,6 +2,7 @@
 
 import logging
 from concurrent.futures import Future
+from html import escape
 
 import streamlit as st
 
@@ -36,7 +37,32 @@ KEY = "Blue: the teacher helped. Orange: it did harm. Pale: no difference. Numbe
 
 
 def show(room: ClassRoom) -> None:
-    """The map and how far it is."""
+    """The map, how far it is, and how it is read."""
+    show_map(room)
+    st.caption(f"{KEY} {DOUBTS} {names_in_words(room.grid.student)}")
+
+
+def show_on_wall(room: ClassRoom) -> None:
+    """The map, how the class guessed, and the verdict of the square that validation prefers, as far as it is known."""
+    st.html(f"<style>:root {{ --rows: {len(room.grid.student)}; }}</style>")
+    show_map(room)
+    st.caption(KEY)
+    st.markdown(guesses_in_words(room))
+    square = _first_choice(room)
+    compared = _compared(square) if square is not None else None
+    if square is None or compared is None:
+        return
+    words = compared.words
+    st.html(
+        f'<div class="owlet-verdict {words.kind.replace(" ", "-")}"><p class="headline">'
+        f"{escape(square_name(square, room.grid))}: {escape(words.headline)}</p><p>{escape(words.interval)}</p></div>"
+    )
+    with st.container(key="class_wall_chart"):
+        verdict_panel.show_strip(compared, "class_wall")
+
+
+def show_map(room: ClassRoom) -> None:
+    """How far the map is, and the map."""
     grid, scores, found = room.grid, room.scores, room.squares
     across, down = grid.temperature, grid.student
     cells = {
@@ -50,7 +76,6 @@ def show(room: ClassRoom) -> None:
         (AXIS_TITLES["student"], list(down)),
     ]
     st.html(heat_map(titles[0], titles[1], cells, chart_style(), diverging=True))
-    st.caption(f"{KEY} {DOUBTS} {names_in_words(down)}")
 
 
 def _cell(square: Square) -> HeatCell:
@@ -59,28 +84,24 @@ def _cell(square: Square) -> HeatCell:
     return HeatCell(square.gain, lab_words.points(square.gain), seeds_note(square))
 
 
-def show_verdict(room: ClassRoom, key: str, beside: bool = False) -> None:
-    """The interval and the verdict of one square: of all its seeds, each another learner's.
-
-    On a wide screen the chart may stand `beside` the words.
-    """
+def show_verdict(room: ClassRoom, key: str) -> None:
+    """The interval and the verdict of one square: of all its seeds, each another learner's."""
     found = [square for square in room.squares if square.scores]
-    if not found:
+    chosen = _first_choice(room)
+    if chosen is None:
         return
-    chosen = best(found) or max(found, key=lambda square: len(square.scores))
     names = {square_name(square, room.grid): square for square in found}
     first = [*names].index(square_name(chosen, room.grid))
     name = st.selectbox("The verdict of the square", [*names], first, key=f"{key}_square_{len(names)}")
     square = names[name]
-    compared = _compared(square)
-    if compared is not None and beside:
-        left, right = st.columns((3, 4), gap="large")
-        with left:
-            verdict_panel.show_verdict(compared.words)
-        with right:
-            verdict_panel.show_differences(compared, key, is_large=True)
-    elif compared is not None:
+    if (compared := _compared(square)) is not None:
         verdict_panel.show(compared, key)
+
+
+def _first_choice(room: ClassRoom) -> Square | None:
+    """The square that validation prefers, else the one with most seeds; None while none is done."""
+    found = [square for square in room.squares if square.scores]
+    return best(found) or max(found, key=lambda square: len(square.scores), default=None)
 
 
 def show_own_verdict(room: ClassRoom, spec: RunSpec) -> None:

@@ -3,16 +3,17 @@
 import logging
 import re
 import time
+from math import ceil
 from threading import Lock
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from store import classes, wrong_codes
+from store import classes, seats, wrong_codes
 from store.class_records import ClassRoom
 from store.class_rules import CODE_LENGTH
 from store.database import StoreError
-from ui import cookies
+from ui import cookies, session
 from ui.links import link_to
 
 logger = logging.getLogger(__name__)
@@ -20,6 +21,7 @@ HOST_COOKIE = "owlet_host"
 _HOST = re.compile(rf"([A-Z]{{{CODE_LENGTH}}})\.([\w-]{{32}})")
 _DAYS_S = 30 * 24 * 60 * 60
 _CALM_S = 600.0
+SEEN_S = 30.0  # how often a learner's screen says that somebody is there
 
 
 class Patience:
@@ -55,7 +57,7 @@ def may_try(about: str) -> bool:
     except StoreError:  # operators get in all the same, and see that the database is away; classes are not read then
         wait_s = PER_SESSION.wait_s(_session())
     if wait_s > 0:
-        st.warning(f"Those were many wrong codes. Wait {wait_s:.0f} s, then try again.")
+        st.warning(f"Those were many wrong codes. Wait {ceil(wait_s)} s, then try again.")
     return wait_s <= 0
 
 
@@ -82,6 +84,13 @@ def look(class_id: str) -> ClassRoom | None:
 def look_anew(class_id: str) -> None:
     """After a change: the next look reads."""
     look.clear(class_id)
+
+
+def say_that_i_am_here(class_id: str, me: str) -> None:
+    """A member's screen says now and then that somebody is there. Raises ClassError, StoreError."""
+    if time.monotonic() - st.session_state.get(session.CLASS_SEEN, 0.0) > SEEN_S:
+        seats.note_seen(class_id, me)
+        st.session_state[session.CLASS_SEEN] = time.monotonic()
 
 
 def join_link(code: str) -> str:

@@ -1,6 +1,5 @@
 """A learner's place in a class: guess, run the own cell, see it on everybody's map. It redraws itself."""
 
-import time
 from html import escape
 
 import streamlit as st
@@ -12,7 +11,7 @@ from lessons.loader import Lesson
 from store import seats
 from store.class_records import DRAWING, Cell, ClassRoom, Guess, has_reached, spec_of
 from store.class_rows import ClassError
-from ui import class_gallery, class_map, class_room, class_words, lab_words, learner, session, turns
+from ui import class_gallery, class_map, class_room, class_words, lab_words, learner, turns
 from ui.charts import race
 from ui.components.live_figure import live_figure
 from ui.formats import percent
@@ -23,7 +22,6 @@ from ui.sweep_words import names_in_words, value_text
 
 SEED = "The seed is its start: first weights and order of images. With another seed, other luck."
 LIVE_S, CALM_S = 1.0, 3.0
-SEEN_S = 30.0  # how often a seat says that somebody is there
 
 
 def show(class_id: str) -> None:
@@ -41,9 +39,9 @@ def _pace(class_id: str) -> float:
 
 def _seat(class_id: str, pace_s: float) -> None:
     try:
-        _say_that_i_am_here(class_id)
-        room = class_room.look(class_id)
         me = learner.learner_id()
+        class_room.say_that_i_am_here(class_id, me)
+        room = class_room.look(class_id)
         if room is None or all(member.learner != me for member in room.members):
             st.info("This class has ended, or you are not in it any more.")
             return
@@ -53,7 +51,7 @@ def _seat(class_id: str, pace_s: float) -> None:
         if room.plan.lesson == DRAWING:
             class_gallery.show_task(room)
         elif room.plan.lesson:
-            _lesson(room.plan.lesson)
+            _lesson(room)
         else:
             _experiment(room, me)
         class_gallery.show_to_learner(room, me)
@@ -62,13 +60,6 @@ def _seat(class_id: str, pace_s: float) -> None:
         st.warning(str(error))
     except store.StoreError as error:
         st.warning(f"The class cannot be read just now ({error}). Nothing is lost; this page tries again by itself.")
-
-
-def _say_that_i_am_here(class_id: str) -> None:
-    last_s = st.session_state.get(session.CLASS_SEEN, 0.0)
-    if time.monotonic() - last_s > SEEN_S:
-        seats.note_seen(class_id, learner.learner_id())
-        st.session_state[session.CLASS_SEEN] = time.monotonic()
 
 
 def _greet(room: ClassRoom, me: str) -> None:
@@ -83,16 +74,15 @@ def lesson_of(wanted: str) -> Lesson | None:
     return next((lesson for lesson in lessons if lesson.id == wanted), None)
 
 
-def _lesson(wanted: str) -> None:
-    lesson = lesson_of(wanted)
+def _lesson(room: ClassRoom) -> None:
+    lesson = lesson_of(room.plan.lesson)
     if lesson is None:
         st.info("Your teacher has chosen a lesson that isn't here.")
         return
     st.markdown(f"The class reads **{lesson.title}** now. Your teacher sees your answers in it while you are in class.")
-    st.page_link(
-        PAGES[lesson.shelf], label="Open the lesson", query_params={"lesson": lesson.id}, icon=":material/menu_book:"
-    )
-    st.caption("Come back here when your teacher says so.")
+    query = {"lesson": lesson.id, "class": room.code}
+    st.page_link(PAGES[lesson.shelf], label="Open the lesson", query_params=query, icon=":material/menu_book:")
+    st.caption("At its top stands the way back here.")
 
 
 def _experiment(room: ClassRoom, me: str) -> None:

@@ -1,7 +1,5 @@
-"""A class in words and rows: cells and guesses, classes compared, and the files for a teacher. No streamlit."""
+"""A class in words and rows: cells and guesses, and classes compared. No streamlit."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
@@ -16,7 +14,6 @@ from ui.sweep_words import value_text
 
 HELD = "Your teacher holds the class here. This page goes on by itself."
 CLOSE_POINTS = 2.0  # a guess within two points is close
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def cell_name(spec: RunSpec) -> str:
@@ -44,7 +41,7 @@ def host_rows(room: ClassRoom, found: Sequence[Standing]) -> list[dict[str, str]
             "Cell": _cell_word(room, standing.cell),
             "Guess": points(standing.cell.guess.gain_points / 100) if standing.cell and standing.cell.guess else "–",
             "Result": _result_word(standing.cell),
-            "Close?": _close_word(standing.cell),
+            "Close?": close_word(standing.cell),
         }
         for standing in found
     ]
@@ -62,7 +59,7 @@ def _result_word(cell: Cell | None) -> str:
     return points(cell.score.gain)
 
 
-def _close_word(cell: Cell | None) -> str:
+def close_word(cell: Cell | None) -> str:
     if cell is None or cell.score is None or cell.guess is None:
         return "–"
     return "yes" if is_close(cell) else "no"
@@ -133,65 +130,3 @@ def paper_rows(results: Sequence[PaperResult]) -> list[dict[str, str]]:
 def same_question(one: SweepSpec, other: SweepSpec) -> bool:
     """Whether two grids have the same squares, so that their maps can be compared."""
     return {cell.key for cell in squares_in(one)} == {cell.key for cell in squares_in(other)}
-
-
-def harmless(value: object) -> object:
-    """A text of one line that no spreadsheet takes for a formula; numbers as they are.
-
-    Source: OWASP, “CSV Injection”.
-    """
-    if not isinstance(value, str):
-        return value
-    is_formula = value.lstrip(" ").startswith(_FORMULA)
-    line = value.replace("\r", " ").replace("\n", " ").replace("\t", " ")
-    return f"'{line}" if is_formula else line
-
-
-_CELL = ("round", "cell", "student", "temperature", "seed", "guess_points", "guess_temperature", "gain_points")
-_CELL += ("close", "distilled_test", "plain_test", "error", "dealt", "guessed", "started", "ended")
-
-
-def as_csv(room: ClassRoom) -> str:
-    """Every cell of every round with its time stamps (UTC), and how many drawings its learner shares.
-
-    Accuracies 0..1, gains and guesses in points.
-    """
-    count = Counter(drawing.learner for drawing in room.drawings)
-    heads = {one.learner: (one.nickname, one.joined_at, count[one.learner]) for one in room.members}
-    lines: list[tuple[object, ...]] = [("nickname", "joined", "drawings_shared", *_CELL)]
-    lines += [(*heads.get(cell.learner, ("", "", "")), *_cell_values(room, cell)) for cell in room.cells]
-    seated = {cell.learner for cell in room.cells}
-    lines += [head for learner, head in heads.items() if learner not in seated]
-    return _csv(lines)
-
-
-def _cell_values(room: ClassRoom, cell: Cell) -> tuple[object, ...]:
-    spec = cell.score.spec if cell.score else None
-    if spec is None and cell.round == room.plan.round:  # an earlier round may have had another grid
-        spec = spec_of(room.plan.grid, cell.number)
-    dials = (spec.student, spec.temperature, spec.seeds[0]) if spec else ("", "", "")
-    guess = (cell.guess.gain_points, cell.guess.temperature) if cell.guess else ("", "")
-    gain = gain_points(cell)
-    tests = (cell.score.test["distilled"], cell.score.test["plain"]) if cell.score else ("", "")
-    outcome = ("" if gain is None else round(gain, 3), _close_word(cell), *tests, cell.error)
-    times = (cell.dealt_at, cell.guessed_at, cell.started_at, cell.ended_at)
-    return (cell.round, cell.number, *dials, *guess, *outcome, *times)
-
-
-def as_canvas(room: ClassRoom) -> str:
-    """Canvas's gradebook layout: a point for a guess, a point for a finished cell. A teacher fills in the ids."""
-    lines: list[tuple[object, ...]] = [
-        ("Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Owlet: guess", "Owlet: experiment"),
-        ("    Points Possible", "", "", "", "", 1, 1),
-    ]
-    for member in room.members:
-        cells = [cell for cell in room.cells if cell.learner == member.learner]
-        guessed, done = any(cell.guess for cell in cells), any(cell.score for cell in cells)
-        lines.append((member.nickname, "", "", "", "", int(guessed), int(done)))
-    return _csv(lines)
-
-
-def _csv(lines: Iterable[Sequence[object]]) -> str:
-    stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerows([harmless(value) for value in line] for line in lines)
-    return stream.getvalue()

@@ -10,6 +10,7 @@ from lessons import progress
 from lessons.contents import Entry
 from lessons.loader import Lesson, Shelf
 from ui import answers, lesson_text
+from ui.class_words import HELD
 from ui.lesson_blocks import Answers, show_block
 
 PAGES: dict[Shelf, str] = {"course": "pages/course.py", "experiments": "pages/experiments.py"}
@@ -60,7 +61,8 @@ def apply_look() -> None:
 
 def arrive(lesson: Lesson | None) -> None:
     """Give this view its address, and begin where the learner left it: a link within a page does neither."""
-    st.query_params.from_dict({"lesson": lesson.id} if lesson else {})
+    of_class = {"class": st.query_params["class"]} if "class" in st.query_params else {}  # of a learner's link
+    st.query_params.from_dict({"lesson": lesson.id} | of_class if lesson else {})
     place = lesson.id if lesson else ""  # the browser runs a script anew when its text has changed
     st.html(f"<script>{_KEEP_PLACE}keepPlace('{place}')</script>", unsafe_allow_javascript=True)
 
@@ -100,8 +102,9 @@ def _show_row(lesson: Lesson, given: Answers) -> None:
     st.caption(f"{lesson.question} {_standing(lesson, given)}")
 
 
-def show_lesson(lesson: Lesson, before: Lesson | None, after: Lesson | None) -> None:
-    """The whole lesson, with the way back and onward."""
+def show_lesson(lesson: Lesson, before: Lesson | None, after: Lesson | None, until: str = "") -> None:
+    """The whole lesson, with the way back and onward; or, for a class that is held, as far as the question `until`."""
+    whole, lesson = lesson, lesson.until(until)
     given = answers.all_answers()
     st.page_link(PAGES[lesson.shelf], label=_ALL[lesson.shelf], icon=":material/arrow_back:")
     _show_head(lesson, given)
@@ -112,6 +115,9 @@ def show_lesson(lesson: Lesson, before: Lesson | None, after: Lesson | None) -> 
             st.error(f"Line {block.line} of this lesson's file names something that isn't there: {error}.")
     if sentence := answers.problem():
         st.warning(sentence)
+    if lesson != whole:
+        st.info(HELD, icon=":material/pause:")
+        return
     with st.expander("Sources"):
         st.markdown("\n".join(f"- [{source.title}]({source.url})" for source in lesson.sources))
     st.divider()

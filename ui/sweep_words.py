@@ -115,19 +115,23 @@ def summary(found: Sequence[Square], spec: SweepSpec, name: str = "cell") -> str
     known = [square for square in found if square.scores]
     if not known:
         return f"No {name} is done yet."
+    if len(known) == 1:
+        (only,) = known
+        return f"One {name} has numbers, {square_name(only, spec)}: {points(only.gain)} points against its twin."
     high, low = max(known, key=lambda square: square.gain), min(known, key=lambda square: square.gain)
     helped = sum(square.gain > 0 for square in known)
     return (
         f"{len(known)} of {len(found)} {name}s have numbers. In {helped} the distilled student is ahead of its twin. "
-        f"The largest gain is {points(high.gain)} points ({square_name(high, spec)}), the smallest "
-        f"{points(low.gain)} points ({square_name(low, spec)})."
+        f"The difference is {points(high.gain)} points at best ({square_name(high, spec)}) and {points(low.gain)} at "
+        f"worst ({square_name(low, spec)})."
     )
 
 
 def table(found: Sequence[Square]) -> list[dict[str, str]]:
-    """All squares, a row each."""
+    """All squares, a row each; dials that stand still in all of them are left out."""
+    turned = [axis for axis in AXES if len({square.at[axis] for square in found}) > 1] or AXES[:1]
     return [
-        {AXIS_TITLES[axis]: value_text(square.at[axis]) for axis in AXES}
+        {AXIS_TITLES[axis]: value_text(square.at[axis]) for axis in turned}
         | {
             "Gain (points)": points(square.gain) if square.scores else "–",
             "Spread, seeds": seeds_note(square) if square.scores else "–",

@@ -49,14 +49,20 @@ def show(compared: Comparison, key: str, guess: float | None = None, beside: boo
             st.caption(compared.words.one_pair)
 
 
-def show_differences(compared: Comparison, key: str, guess: float | None = None, is_large: bool = False) -> None:
-    """Every pair's difference, their mean and its interval; in large type for a wall."""
-    style, gains = lab_look.chart_style(), tuple(compared.gains.values())
-    figure = paired.paired_figure(gains, compared.difference, style, guess)
-    if is_large:
-        figure.update_layout(font_size=20, xaxis_title_font_size=20, height=260, margin_b=72)
+def show_differences(compared: Comparison, key: str, guess: float | None = None) -> None:
+    """Every pair's difference, their mean and its interval, and how they are read."""
+    gains = tuple(compared.gains.values())
+    figure = paired.paired_figure(gains, compared.difference, lab_look.chart_style(), guess)
     show_chart(figure, paired.paired_alt(gains, compared.difference), f"{key}_differences")
     st.caption(_how_to_read(compared.difference))
+
+
+def show_strip(compared: Comparison, key: str) -> None:
+    """The same chart, low and in large type, for a wall."""
+    gains = tuple(compared.gains.values())
+    figure = paired.paired_figure(gains, compared.difference, lab_look.chart_style(), None)
+    figure.update_layout(font_size=18, xaxis_title_font_size=18, height=170, margin_b=64, margin_t=8)
+    show_chart(figure, paired.paired_alt(gains, compared.difference), f"{key}_strip")
 
 
 def show_verdict(words: Verdict) -> None:

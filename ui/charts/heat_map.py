@@ -22,7 +22,12 @@ _RULES = """<style>
 .owlet-heat td.best { border: 3px solid var(--st-text-color); }
 .owlet-heat b { display: block; font-size: 1.1rem; }
 .owlet-heat small { font-size: 0.75rem; }
-@media (max-width: 640px) { .owlet-heat th { padding: 0.2rem; font-size: 0.85rem; } }
+@media (max-width: 640px) { /* five columns fit a phone */
+  .owlet-heat table { width: 100%; border-spacing: 2px; }
+  .owlet-heat th { padding: 0.2rem; font-size: 0.8rem; }
+  .owlet-heat td { min-width: 0; }
+  .owlet-heat b { font-size: 0.95rem; }
+  .owlet-heat small { font-size: 0.7rem; } }
 </style>"""
 
 
