@@ -16,7 +16,8 @@ from models.data_errors import DataError
 from models.evaluation import CALIBRATION_BINS, accuracy, calibration_error, predict
 from models.exhibit_records import Calibration, Reliability
 from models.records import Role
-from models.teachers import load_shipped, shipped_record
+from models.shipped_records import shipped_record
+from models.teachers import load_shipped
 
 _REACH = (0.05, 20.0)  # where the best temperature is looked for
 

@@ -17,8 +17,9 @@ from models.drawing_records import DrawingKit, Framing, TeacherAnswer
 from models.evaluation import predict
 from models.networks import build
 from models.records import NetworkReport, Role
+from models.shipped_records import shipped_record
 from models.spec import RunSpec
-from models.teachers import find_teacher, freeze, load_shipped, shipped_record
+from models.teachers import find_teacher, freeze, load_shipped
 from models.watching import sprite_png
 
 _PUZZLES = 6  # samples on which the two students disagree

@@ -19,8 +19,9 @@ from models.data_errors import DataError
 from models.evaluation import accuracy, predict
 from models.exhibit_records import Bits, FewerBits, Form
 from models.networks import build, multiply_adds
+from models.shipped_records import shipped_record
 from models.spec import RunSpec
-from models.teachers import load_shipped, shipped_record, weights
+from models.teachers import load_shipped, weights
 
 _MOST = 127  # int8 without -128, so that zero stays zero and both signs reach equally far
 

@@ -15,7 +15,8 @@ from models.evaluation import predict, score
 from models.exhibit_records import PartWay
 from models.networks import build
 from models.records import SeedScore
-from models.teachers import load_shipped, shipped_record
+from models.shipped_records import shipped_record
+from models.teachers import load_shipped
 from models.training import Trainee, distilled_grading, train
 
 EXAMPLES = 1_000  # training images, all of them answered by the teacher; no label is used

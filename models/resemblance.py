@@ -14,7 +14,8 @@ from models.data_errors import DataError
 from models.evaluation import predict
 from models.exhibit_records import LookAlikes, Merge, Resemblance, Shares
 from models.losses import soft_targets
-from models.teachers import load_shipped, shipped_record
+from models.shipped_records import shipped_record
+from models.teachers import load_shipped
 from models.watching import sprite_png
 
 Matrix = NDArray[np.float64]

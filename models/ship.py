@@ -16,8 +16,9 @@ from models.evaluation import accuracy, predict
 from models.records import Command, Progress, Role
 from models.report import Candidate
 from models.run import Race
+from models.shipped_records import SHIPPED, ShippedRecord, shipped_record
 from models.spec import RunSpec
-from models.teachers import SHIPPED, ShippedRecord, shipped_record, weights
+from models.teachers import weights
 
 
 def ship(spec: RunSpec, command: str) -> Generator[Progress, Command | None, ShippedRecord]:

@@ -9,7 +9,8 @@ from models.data import load
 from models.data_errors import DataError
 from models.evaluation import predict
 from models.records import Gallery, Logits, Role
-from models.teachers import load_shipped, shipped_record
+from models.shipped_records import shipped_record
+from models.teachers import load_shipped
 from models.watching import entropy, rounded, sprite_png
 
 _IMAGES_A_CLASS = 10

@@ -2,10 +2,8 @@
 
 import hashlib
 import logging
-from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save
@@ -17,34 +15,10 @@ from models.networks import build
 from models.parts import write_whole
 from models.paths import home
 from models.records import Role
+from models.shipped_records import SHIPPED, shipped_record
 from models.spec import RunSpec
 
 logger = logging.getLogger(__name__)
-
-SHIPPED = Path(__file__).parent / "shipped"
-
-
-@dataclass(frozen=True)
-class ShippedRecord:
-    """How a shipped network was made, and what it scored: `record.json` beside its weights."""
-
-    data: str
-    source: str  # which copy of the images
-    command: str
-    networks: dict[Role, str]
-    test_accuracy: dict[Role, float]  # with the weights as they ship, rounded to float16
-    test_images: int
-    seed: int
-    made_at: str
-    device: str
-    versions: dict[str, str]
-    train_s: dict[Role, float]
-
-
-def shipped_record(data: str) -> ShippedRecord | None:
-    """The record of the networks that ship for a data set, or None if none do."""
-    path = SHIPPED / data / "record.json"
-    return msgspec.json.decode(path.read_bytes(), type=ShippedRecord) if path.exists() else None
 
 
 def load_shipped(role: Role, info: DatasetInfo) -> nn.Module | None:

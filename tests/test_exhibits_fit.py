@@ -15,7 +15,7 @@ from lessons.cases import cases
 from lessons.failures import CITED, TROUBLES, shipped_pair
 from lessons.plan import Wishes
 from models.records import RunResult
-from models.teachers import shipped_record
+from models.shipped_records import shipped_record
 from tests.test_exhibits_ways import PLAIN, race
 from ui.exhibits.when_it_fails import cited_rows, clothes_line
 

@@ -14,6 +14,7 @@ PLAIN = {
     for name in (
         *("records", "exhibit_records", "drawing_records", "spec", "catalogue", "faults_catalogue", "folders", "paths"),
         *("paper_records", "data_errors", "sampling", "sweep", "forgetting_records", "packable", "logs", "downloads"),
+        "shipped_records",
     )
 }
 TORCH_FREE = {"__init__"} | {name.removeprefix("models.") for name in PLAIN}

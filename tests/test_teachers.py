@@ -12,9 +12,10 @@ from models.catalogue import DATASETS
 from models.data import load
 from models.evaluation import accuracy, predict
 from models.networks import build
+from models.shipped_records import SHIPPED, shipped_record
 from models.soft_targets import gallery
 from models.spec import RunSpec
-from models.teachers import SHIPPED, _kept_path, find_teacher, keep_teacher, load_shipped, shipped_record
+from models.teachers import _kept_path, find_teacher, keep_teacher, load_shipped
 
 HERE = ["mnist-5k", "digits"]  # need no network
 
