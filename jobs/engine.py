@@ -95,7 +95,10 @@ class Engine:
                 self._stop_in_any_case(flight)
 
     def close(self) -> None:
-        """End the embedded cluster, or leave the shared one."""
+        """End the embedded cluster, or leave the shared one; one that is being opened is not waited for.
+
+        If the app ends meanwhile, its standard input closes, and with that the embedded cluster ends by itself.
+        """
         self._closed = True
         self._waiting.set()
         client = self._client()
@@ -111,8 +114,8 @@ class Engine:
             client.run_on_scheduler(queueing.forget, self._topic)
         with self._lock:
             cluster, self._cluster = self._cluster, None
-        if cluster is not None and cluster.exception() is None:
-            cluster.result().close()
+        if cluster is not None:
+            cluster.add_done_callback(_leave)
 
     def _open(self, opened: "Future[Cluster]", dead: "Future[Cluster] | None") -> None:
         try:
@@ -122,8 +125,8 @@ class Engine:
             opened.set_exception(error)
         else:
             opened.set_result(cluster)
-        if dead is not None and dead.exception() is None:
-            dead.result().close()
+        if dead is not None:
+            _leave(dead)
 
     def _hand_over(self, flight: _Flight, cluster: "Future[Cluster]") -> None:
         handle = flight.handle
@@ -246,6 +249,11 @@ class Engine:
 
     def _queued(self) -> list[_Flight]:
         return [flight for flight in list(self._flights.values()) if flight.handle.snapshot().state == "queued"]
+
+
+def _leave(cluster: "Future[Cluster]") -> None:
+    if cluster.exception() is None:
+        cluster.result().close()
 
 
 def _has_failed(cluster: "Future[Cluster]") -> bool:

@@ -123,8 +123,8 @@ class Runs:
         """Leave the cluster, and end it if it is our own."""
         with self._lock:
             engine, self._engine = self._engine, None
-        if engine is not None and engine.exception() is None:
-            engine.result().close()
+        if engine is not None:  # one that is being loaded is not waited for
+            engine.add_done_callback(lambda loaded: None if loaded.exception() else loaded.result().close())
         self._save_again()
         if self._saving is not None:
             self._saving.cancel()
