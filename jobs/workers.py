@@ -21,6 +21,13 @@ _SHARE_OF_MEMORY = 0.9  # all workers together; a worker that takes more than it
 _END_S = 1  # for a worker to end by itself; there is nobody left to wait for its run
 _START_AGAIN_S = 0.5  # a worker that cannot start at all must not keep the processor busy
 _LOCAL_ONLY = "127.0.0.1"
+# An idle server should be idle. Dask looks at its loop 50 times and at its memory 10 times a second.
+_QUIET = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "500ms",
+    "distributed.admin.system-monitor.interval": "2s",
+    "distributed.worker.memory.monitor-interval": "500ms",
+}
 
 
 def worker_count() -> int:
@@ -31,7 +38,7 @@ def worker_count() -> int:
 
 async def serve(address_out: int) -> None:
     """Run scheduler and workers until standard input closes; write the address to the file descriptor `address_out`."""
-    dask.config.set({"distributed.worker.profile.enabled": False})
+    dask.config.set(_QUIET)  # the workers, too: a nanny hands its settings on
     if sys.platform == "linux":
         dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"})
     async with AsyncExitStack() as stack:
