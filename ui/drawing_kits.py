@@ -50,7 +50,7 @@ def show_way(run_id: str, result: RunResult) -> None:
         st.page_link("pages/draw.py", label="Draw for these students", icon=":material/draw:", query_params=query)
         if not private_images.are_kept_back(result.spec, is_own=False):  # for to a phone they are somebody else's
             with st.popover("On a phone", icon=":material/qr_code:"):
-                st.markdown("Point the phone’s camera at the code, and draw there with a finger.")
+                st.markdown("This link opens the drawing page for these students. On a phone you draw with a finger.")
                 links.show(links.link_to("draw", query))
 
 

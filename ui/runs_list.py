@@ -18,7 +18,8 @@ _RULES = """<style>
 [class*="st-key-run_"] :is(button, a) em { position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%); } /* to be heard only */
 [class*="st-key-run_"] [data-testid="stPageLink"] a { padding-block: 0; height: auto; }
-[class*="st-key-run_"] [data-testid="stPageLink"] a :is(p, span) { font-size: 1rem; white-space: normal; }
+[class*="st-key-run_"] [data-testid="stPageLink"] a :is(p, span) { font-size: 1rem; line-height: 1.35;
+  white-space: normal; }
 </style>"""
 
 

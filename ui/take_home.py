@@ -46,7 +46,7 @@ def show(run_id: str | None, result: RunResult, title: str = "") -> None:
 
 
 def _link(run_id: str) -> None:
-    with st.popover("Take its link, also as a QR code", icon=":material/qr_code:"):
+    with st.popover("Take its link, also to a phone", icon=":material/qr_code:"):
         st.markdown("The link opens the page of this run, on a phone too. Whoever has it can read what came of it.")
         links.show(_page_of(run_id))
 
