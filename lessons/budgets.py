@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 import yaml
@@ -15,6 +15,21 @@ Url = Annotated[str, msgspec.Meta(pattern="^https://")]
 Positive = Annotated[int, msgspec.Meta(gt=0)]
 
 
+class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A page that states a number: what it is, who speaks there, and the day on which we read it."""
+
+    title: Text
+    url: Url
+    by: Literal["maker", "review", "news"]
+    read_on: Text  # ISO 8601
+
+    @property
+    def link(self) -> str:
+        """In Markdown, with its name as the link's text."""
+        who = {"maker": "its maker", "review": "a review", "news": "a news report"}[self.by]
+        return f"[{self.title}]({self.url}) ({who}, read on {self.read_on})"
+
+
 class Budget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One device. Its speed is stated, or one multiply-add for each tick of one core: a rule of ours. Or unknown."""
 
@@ -22,9 +37,7 @@ class Budget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: Text
     memory_bytes: Positive
     memory_note: Text
-    sources: tuple[Url, ...]
-    looked_up: Text  # the day, ISO 8601
-    from_reviews: bool = False  # the sources are not the maker's own
+    sources: tuple[Source, ...]
     note: str = ""
     ticks_per_s: Positive | None = None
     multiply_adds_per_s: Positive | None = None
@@ -32,6 +45,11 @@ class Budget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         if self.ticks_per_s is not None and self.multiply_adds_per_s is not None:
             raise ValueError(f"{self.name}: give ticks_per_s or multiply_adds_per_s, not both")
+
+    @property
+    def is_from_makers(self) -> bool:
+        """Whether all of it stands on its makers' own pages."""
+        return all(source.by == "maker" for source in self.sources)
 
     @property
     def speed(self) -> int:

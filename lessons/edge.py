@@ -20,8 +20,8 @@ PHONE = Device("your phone", 8e9, "RAM")
 
 def devices() -> tuple[Device, ...]:
     """Those of budgets.yaml that their makers tell of, and the learner's own phone; smallest first."""
-    told = [Device(each.name, each.memory_bytes, each.memory_note, each.sources[0])
-            for each in load_devices() if not each.from_reviews]  # fmt: skip
+    told = [Device(each.name, each.memory_bytes, each.memory_note, each.sources[0].url)
+            for each in load_devices() if each.is_from_makers]  # fmt: skip
     return tuple(sorted((*told, PHONE), key=lambda device: device.memory))
 
 

@@ -2,11 +2,23 @@
 
 from dataclasses import dataclass
 
-# A thin laptop's processor (13th generation, U series): sustained, and at its short peak.
-# Source, read on 2026-11-23: https://game-news24.com/2023/01/03/the-three-generation-intel-core-mobile-chip-lineup-includes-multiple-families
+from lessons.budgets import Source
+
+# A thin laptop's processor (Intel's 13th generation, U series): sustained, and at its short peak.
 WATTS = (15.0, 55.0)
-WATTS_SOURCE = (
-    "https://game-news24.com/2023/01/03/the-three-generation-intel-core-mobile-chip-lineup-includes-multiple-families"
+WATTS_SOURCE = Source(
+    title="Game News 24, on Intel’s figures for thin laptops",
+    url="https://game-news24.com/2023/01/03/the-three-generation-intel-core-mobile-chip-lineup-includes-multiple-families",
+    by="news",
+    read_on="2026-11-28",
+)
+# No page of Intel's with these figures could be read, but one on what such a pair of figures means.
+WATTS_MEANING = Source(
+    title="Intel, data sheet of the 12th generation",
+    url="https://edc.intel.com/content/www/us/en/design/ipla/software-development-platforms/client/platforms/"
+    "alder-lake-desktop/12th-generation-intel-core-processors-datasheet-volume-1-of-2/006/thermal-considerations/",
+    by="maker",
+    read_on="2026-11-28",
 )
 
 

@@ -219,7 +219,6 @@ class FewerBits:
     multiply_adds: int  # for one image
     test_images: int
     forms: tuple[Form, ...]  # float32, float16, int8
-    teacher_train_s: float | None  # of a shipped teacher, on the machine where it was trained; None: another taught
     device: str
     threads: int
 

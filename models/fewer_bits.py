@@ -2,8 +2,9 @@
 
 Nothing is trained again. float16: the network computes in 16 bits, by torch's own `.half()`. int8: the weights of
 convolutions and dense layers are kept as whole numbers from -127 to 127 with one scale for each output channel, and
-are turned back into float32 at every answer; biases and norms stay float32. That saves room, not work: torch 2.14 calls
-its int8 tensors and `torch.ao.quantization` deprecated, so no int8 arithmetic is used here.
+are turned back into float32 at every answer; biases and norms stay float32. That saves room, not work. This rounding is
+our own: torch 2.14 calls its int8 tensors and `torch.ao.quantization` deprecated, and torchao leaves convolutions out
+(docs/results.md).
 """
 
 import copy
@@ -116,15 +117,6 @@ def measure(spec: RunSpec, network: nn.Module, float32_accuracy: float) -> Fewer
         forms=tuple(
             Form(bits, speed.tensors_bytes(kept[bits]), right[bits], one[bits], many[bits]) for bits in networks
         ),
-        teacher_train_s=_teacher_train_s(spec),
         device=compute.device_title(),
         threads=compute.STUDENT_THREADS,
     )
-
-
-def _teacher_train_s(spec: RunSpec) -> float | None:
-    """How long the shipped teacher's training took; None where another one taught."""
-    record = shipped_record(spec.data)
-    if record is None or spec.train_teacher or spec.teacher_smoothing or record.networks["teacher"] != spec.teacher:
-        return None
-    return record.train_s["teacher"]

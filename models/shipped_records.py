@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from models.records import Role
+from models.spec import RunSpec
 
 SHIPPED = Path(__file__).parent / "shipped"
 
@@ -31,3 +32,11 @@ def shipped_record(data: str) -> ShippedRecord | None:
     """The record of the networks that ship for a data set, or None if none do."""
     path = SHIPPED / data / "record.json"
     return msgspec.json.decode(path.read_bytes(), type=ShippedRecord) if path.exists() else None
+
+
+def teacher_train_s(spec: RunSpec) -> float | None:
+    """How long the training of the shipped teacher of a run took; None where another one taught."""
+    record = shipped_record(spec.data)
+    if record is None or spec.train_teacher or spec.teacher_smoothing or record.networks["teacher"] != spec.teacher:
+        return None
+    return record.train_s["teacher"]

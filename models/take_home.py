@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 import zipfile
 from dataclasses import asdict
 from typing import Any
@@ -30,6 +31,7 @@ _README = """A race of Owlet, to run again with torch alone:
     pip install torch
     python race.py            (or open race.ipynb)
 
+Owlet took {elapsed_s:,.0f} s for this race. Give the program twice as long on a computer like that one.
 It prints its numbers beside those that Owlet measured, with torch {torch} on: {device}.
 The program computes on the processor. On the same one, with the same torch, the numbers are equal to the last test
 image. Elsewhere sums are rounded in another way, so that a few images may tip over. The same holds for a run of a
@@ -60,7 +62,7 @@ def pack(result: bytes, students: dict[Role, bytes]) -> bytes:
         raise DataError(sentence)
     dataset, program = load(run.spec.data), script(run.spec)
     files = {
-        "README.txt": _README.format(torch=run.versions["torch"], device=run.device).encode(),
+        "README.txt": _readme(run).encode(),
         "spec.json": json.dumps(spec_file(run, dataset), indent=1).encode(),
         "race.py": program.encode(),
         "race.ipynb": json.dumps(notebook(program), indent=1).encode(),
@@ -75,6 +77,10 @@ def pack(result: bytes, students: dict[Role, bytes]) -> bytes:
         for name, content in files.items():
             archive.writestr(name, content)
     return stream.getvalue()
+
+
+def _readme(run: RunResult) -> str:
+    return _README.format(torch=run.versions["torch"], device=run.device, elapsed_s=math.ceil(run.elapsed_s))
 
 
 def _teachers(spec: RunSpec, dataset: Dataset) -> dict[str, bytes]:

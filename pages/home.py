@@ -12,7 +12,10 @@ with words:
         '<p class="owlet-lead">Model distillation is how the skill of a big, slow, costly AI gets into a small one '
         "that fits in your pocket. Here you do it yourself: real networks, real images, live in your browser.</p>"
     )
-with picture:
+    with st.container(key="home_start"):
+        st.page_link("pages/course.py", label="Start the tour", icon=":material/arrow_forward:",
+                     query_params={"lesson": TOUR_ID})  # fmt: skip
+with picture, st.container(key="home_picture"):
     pictures.picture("owl_and_owlet")
 st.space("medium")
 

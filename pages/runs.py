@@ -8,13 +8,14 @@ from ui import frame, lab_look, runs_address, runs_compare, runs_list, runs_own,
 frame.insist()
 lab_look.apply(lab_look.chart_style())
 
-st.title("Your runs")
+heading = st.empty()
+heading.title("Your runs")
 runs_own.said()
 at = runs_address.here()
 runs_address.go(at)  # a link within a page brings the screen, but not the address
 try:
     if at.run:
-        runs_view.show(at)
+        runs_view.show(at, heading)
     elif at.first and at.second:
         runs_compare.show(at)
     else:

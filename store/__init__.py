@@ -11,7 +11,16 @@ from store.learners import (
     save_answer,
     save_visit,
 )
-from store.runs import RunSummary, find_result, load_run, load_weights, recent_runs, save_run
+from store.runs import (
+    RunSummary,
+    find_result,
+    load_fewer_bits,
+    load_run,
+    load_weights,
+    recent_runs,
+    save_fewer_bits,
+    save_run,
+)
 
 __all__ = [
     "Answer",
@@ -26,6 +35,7 @@ __all__ = [
     "export_learner",
     "find_result",
     "load_answers",
+    "load_fewer_bits",
     "load_run",
     "load_visits",
     "load_weights",
@@ -34,6 +44,7 @@ __all__ = [
     "recent_runs",
     "rename_run",
     "save_answer",
+    "save_fewer_bits",
     "save_run",
     "save_visit",
 ]

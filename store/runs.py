@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import msgspec
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
+from models.exhibit_records import FewerBits
 from models.records import Role, RunResult, decode, encode
 from models.spec import RunSpec, SpecError
 from store.database import StoreError, engine, session, writing
@@ -28,7 +29,8 @@ class RunSummary:
 
 
 def save_run(run_id: str, learner: str, result: RunResult, sweep: str = "") -> None:
-    """Keep an ended run, with the key of the sweep that it is a cell of; saving it again replaces all but its name.
+    """Keep an ended run, with the key of the sweep that it is a cell of; saving it again replaces all but its name
+    and what was measured of it later.
 
     Raises StoreError.
 
@@ -62,6 +64,21 @@ def load_weights(run_id: str) -> dict[Role, bytes]:
     wanted = select(Weights.role, Weights.tensors).where(Weights.run_id == run_id)
     with session(engine()) as opened:
         return {role: tensors for role, tensors in opened.execute(wanted)}
+
+
+def save_fewer_bits(run_id: str, measured: FewerBits) -> None:
+    """Keep what was measured of a run's student with fewer bits; it goes when the run goes. Raises StoreError."""
+    change = update(Run).where(Run.run_id == run_id).values(fewer_bits=encode(measured).decode())
+    with session(writing()) as opened:
+        opened.execute(change)
+        opened.commit()
+
+
+def load_fewer_bits(run_id: str) -> FewerBits | None:
+    """What `save_fewer_bits` kept; None if nobody has measured it yet. Raises StoreError."""
+    with session(engine()) as opened:
+        text = opened.scalar(select(Run.fewer_bits).where(Run.run_id == run_id))
+    return read_record(text, FewerBits, run_id) if text else None
 
 
 def load_run(run_id: str) -> RunResult | None:

@@ -28,6 +28,7 @@ class Run(Base):
     result: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(String(60), server_default="")  # that its learner gave it
     sweep: Mapped[str] = mapped_column(String(16), server_default="")  # key of the sweep that it is a cell of
+    fewer_bits: Mapped[str] = mapped_column(Text, server_default="")  # JSON text of a FewerBits; "" before it is made
 
 
 class Weights(Base):

@@ -1,5 +1,7 @@
 """Fewer bits against numpy's rounding, multiply-adds against torch's own counter, break-even by hand."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 import torch
@@ -52,9 +54,12 @@ def test_break_even_and_electricity_by_hand() -> None:
 def test_devices_are_read_with_their_sources() -> None:
     budgets = load_budgets()
     assert [each.kind for each in budgets] == ["microcontroller", "watch", "phone", "laptop", "server"]
-    assert all(each.sources and each.looked_up for each in load_devices())
+    assert all(each.sources for each in load_devices())
     assert [each.name for each in load_devices() if not each.speed] == ["ESP32 module", "Raspberry Pi Zero 2 W"]
-    assert {each.kind for each in budgets if each.from_reviews} == {"watch", "phone", "laptop"}
+    assert {each.kind for each in budgets if not each.is_from_makers} == {"watch", "phone", "laptop"}
+    for source in (source for each in load_devices() for source in each.sources):
+        assert f"[{source.title}]({source.url})" in source.link, "the link's text names its source"
+        assert date.fromisoformat(source.read_on) and source.link.endswith(f"read on {source.read_on})")
     assert budgets[0].fits(2_000_000, 13_300_000) and not budgets[0].fits(2_000_001, 1)
 
 

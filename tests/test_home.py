@@ -25,7 +25,9 @@ def app(monkeypatch: pytest.MonkeyPatch) -> AppTest:
 def test_home_says_what_it_is_and_has_three_doors(app: AppTest) -> None:
     assert not app.exception
     assert "teaches a small one" in app.title[0].value
-    doors = {link.proto.label: link.proto.page for link in app.get("page_link")}
+    first, *others = app.get("page_link")
+    assert first.proto.label == "Start the tour", "a phone's first screen has a way on"
+    doors = {link.proto.label: link.proto.page for link in others}
     assert doors == {"Start the tour": "course", "Open the lab": "lab", "Browse the course": "course"}
     (picture,) = app.get("image")
     assert "A large, see-through owl" in str(picture.proto)

@@ -56,10 +56,14 @@ def text_of(app: AppTest) -> str:
 
 
 def test_without_a_key_the_page_says_how_to_set_one_and_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    for too_short in ("", "short"):
+    for too_short, told in (("", "this server has none"), ("short", "this server’s is shorter")):
         monkeypatch.setenv("OWLET_OPERATOR_KEY", too_short)
         app = page()
-        assert "at least 16 letters" in app.info[0].value and not app.text_input and "Database" not in text_of(app)
+        assert (
+            f"at least 16 letters, and {told}." in app.info[0].value
+            and not app.text_input
+            and "Database" not in text_of(app)
+        )
 
 
 def test_the_key_opens_the_page_while_the_database_is_away(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -78,6 +82,23 @@ def test_the_key_opens_the_page_and_it_names_nobody() -> None:
     assert "Zoraida" not in said and room.code not in said and KEY not in said
     app = next(button for button in app.button if button.label == "Sign out").click().run()
     assert "Database" not in text_of(app)
+
+
+def test_a_scheduler_that_hangs_is_asked_once_and_keeps_nothing_else_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers: list[Future[Census]] = []
+
+    def asked() -> "Future[Census]":
+        answers.append(Future())
+        return answers[-1]
+
+    monkeypatch.setattr(jobs, "census", asked)
+    app = sign_in(page(), KEY).run()
+    assert "has not answered yet" in app.warning[0].value and len(answers) == 1
+    assert all(word in text_of(app) for word in ("Live sessions", "SQLite 3.", "streamlit"))
+    answers[0].set_result(counted().result())
+    assert "Runs that wait" in text_of(app.run()) and not app.warning and len(answers) == 1
+    app.run()
+    assert len(answers) == 2, "an answer is shown once; the next look asks anew"
 
 
 def test_wrong_keys_are_slowed_down_and_a_changed_key_locks_again(monkeypatch: pytest.MonkeyPatch) -> None:

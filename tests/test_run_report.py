@@ -11,7 +11,7 @@ import pytest
 from models.spec import RunSpec
 from tests.fake_results import result_of
 from ui.lab_table import rows
-from ui.run_report import Report, as_html, plot_of, report_of
+from ui.run_report import Report, as_html, epoch_ticks, plot_of, report_of
 from ui.run_report_pdf import as_pdf
 
 LINK = "https://owlet.example/runs?run=0123"
@@ -74,6 +74,26 @@ def test_hostile_titles_stay_text_and_a_long_one_stays_on_the_page() -> None:
     read.feed(as_html(report(title)).decode())
     assert read.fetched == [] and title in "".join(read.text)
     assert len(pypdf.PdfReader(BytesIO(as_pdf(report(title)))).pages) == 1
+
+
+def test_the_ticks_are_whole_epochs_in_even_steps() -> None:
+    ticks = {last: list(epoch_ticks(last)) for last in (1, 4, 10, 20, 30, 400)}
+    assert ticks[1] == [0, 1] and ticks[4] == [0, 1, 2, 3, 4] and ticks[10] == [0, 2, 4, 6, 8, 10]
+    assert ticks[20] == [0, 5, 10, 15, 20] and ticks[30] == [0, 5, 10, 15, 20, 25, 30]
+    assert ticks[400] == [0, 100, 200, 300, 400]
+
+
+def test_a_name_that_the_pdfs_fonts_cannot_set_gives_way_to_the_dials() -> None:
+    dials = "Handwritten digits: cnn-8, T = 10, 300 examples, 3 seeds"
+    for name in ("学生 🦉 best", "my Γ"):
+        pdf = pypdf.PdfReader(BytesIO(as_pdf(report(name))))
+        text = plain(pdf.pages[0].extract_text())
+        assert pdf.metadata is not None and pdf.metadata.title == dials
+        assert dials in text and "best" not in text
+        read = Read()
+        read.feed(as_html(report(name)).decode())
+        assert name in read.text, "a browser has the letters"
+    assert "Größte Übung" in pypdf.PdfReader(BytesIO(as_pdf(report("Größte Übung")))).pages[0].extract_text()
 
 
 def test_a_run_without_a_test_has_no_report() -> None:

@@ -13,7 +13,7 @@ import store
 from models.spec import RunSpec
 from models.statistics import over_seeds
 from tests.fake_results import result_of
-from ui import frame, private_images, runs_compare, runs_compare_words, runs_words, session
+from ui import frame, lab_words, private_images, runs_compare, runs_compare_words, runs_words, session
 from ui.runs_address import Address, read
 
 PAGE = Path(__file__).parent.parent / "pages" / "runs.py"
@@ -27,7 +27,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("OWLET_HOME", str(tmp_path))
     monkeypatch.delenv("OWLET_DATABASE_URL", raising=False)
     monkeypatch.setattr(frame, "insist", lambda: None)
-    monkeypatch.setattr(st, "page_link", lambda *_, **__: None)  # a page alone knows of no other page
+    monkeypatch.setattr(st, "page_link", lambda page, label, **_: st.markdown(label))  # a page alone knows no others
     yield
     store.close()
 
@@ -90,6 +90,40 @@ def test_many_runs_come_in_pages_and_a_sweeps_cells_are_one_entry() -> None:
     assert "Sweep, 6 runs" in texts(page(Address(page=99, sweep="a" * 16)))
 
 
+def test_each_run_is_opened_by_its_title_and_no_two_controls_are_called_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    links: dict[str, str] = {}
+    monkeypatch.setattr(
+        st, "page_link", lambda page, label, query_params, **_: links.update({label: query_params.get("run", "")})
+    )
+    for at in range(3):
+        keep(at, RunSpec(temperature=at + 1))
+    store.rename_run(MINE, IDS[1], "(a) 5_star owlet")
+    found = page(Address(first=IDS[0]))
+    assert links["\\(a\\) 5\\_star owlet *of 2026-01-02, 03:04 UTC*"] == IDS[1]
+    assert set(links.values()) == set(IDS[:3])
+    compare = [button.label for button in found.button if button.key.startswith("compare_")]
+    assert len(set(compare)) == 3 and "Compare with run A *\\(a\\) 5\\_star owlet of 2026-01-02, 03:04 UTC*" in compare
+
+
+def test_the_list_and_the_runs_page_tell_the_same_difference() -> None:
+    """Of two rounded accuracies it would be another one: 93.5 and 92.2 % lie 1.3 apart, 93.47 and 92.23 % only 1.2."""
+    keep(0, RunSpec())
+    (line,) = store.own_runs(MINE)
+    assert line.summary is not None
+    told = runs_words.outcome(replace(line.summary, test_accuracy={"plain": 0.9347, "distilled": 0.9223}))
+    assert told == "Plain 93.5\u00a0%, distilled 92.2\u00a0%: −1.2 points."
+    result = result_of(RunSpec())
+    assert result.difference is not None
+    assert f"{lab_words.points(result.difference.mean)} points" in runs_words.outcome(line.summary)
+
+
+def test_a_sweep_whose_cells_all_went_alike_is_told_in_one_number() -> None:
+    for at in range(2):
+        keep(at, RunSpec(temperature=at + 1), sweep="a" * 16)
+    (entry,) = runs_words.entries(store.own_runs(MINE))
+    assert runs_words.sweep_outcome(entry) == "Distilled minus plain: +6.8 points."
+
+
 def test_a_run_is_named_and_deleted_and_its_link_says_so() -> None:
     keep(0, RunSpec())
     test = page(Address(run=IDS[0]))
@@ -107,6 +141,7 @@ def test_a_shared_run_is_to_read_alone() -> None:
     store.rename_run("somebody else", IDS[0], "secret name")
     test = page(Address(run=IDS[0]))
     assert "This run is not yours" in texts(test) and "secret name" not in texts(test)
+    assert [title.value for title in test.title] == ["A run that was shared with you"]
     assert not any("elete" in label or "name" in label for label in labels(test))
 
 

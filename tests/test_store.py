@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import inspect, text
 
 import store
-from models.records import Progress, Role, RunResult
+from models.exhibit_records import FewerBits, Form
+from models.records import Progress, Role, RunResult, Spread
 from models.spec import RunSpec
 from store.database import engine
 from tests.postgres import Server
@@ -117,6 +118,22 @@ def test_the_students_weights_stand_beside_their_run_and_go_with_it() -> None:
     assert store.load_weights("one") == {"plain": b"new"}
     store.delete_learner("ann")
     assert store.load_weights("one") == {} and store.load_weights("bens") == weights
+
+
+def test_what_was_measured_of_a_run_stays_with_it_and_goes_with_it() -> None:
+    steady = Spread(0.25, 0.2, 0.5)
+    measured = FewerBits("cnn-8", 307_648, 1_000, (Form("int8", 28_080, 0.934, steady, steady),), "a CPU", 1)
+    for run_id, owner in (("one", "ann"), ("bens", "ben")):
+        store.save_run(run_id, owner, a_result(RunSpec()))
+    assert store.load_fewer_bits("one") is store.load_fewer_bits("unheard-of") is None
+    store.save_fewer_bits("one", measured)
+    store.save_fewer_bits("unheard-of", measured)
+    store.save_run("one", "ann", a_result(RunSpec()))
+    store.close()
+    assert store.load_fewer_bits("one") == measured
+    assert store.load_fewer_bits("bens") is store.load_fewer_bits("unheard-of") is None
+    store.delete_learner("ann")
+    assert store.load_fewer_bits("one") is None
 
 
 @only_sqlite

@@ -89,6 +89,11 @@ def test_the_weights_are_those_of_the_run_and_the_spec_is_whole(run: RunResult, 
     assert {name: spec[name] for name in SPEC.to_query()} == json.loads(encode(run.spec))
 
 
+def test_it_says_how_long_it_took(run: RunResult, tmp_path: Path) -> None:
+    readme = (unpacked(replace(run, elapsed_s=47.2), tmp_path) / "README.txt").read_text()
+    assert "Owlet took 48 s for this race." in readme
+
+
 def test_the_folder_holds_both_students_as_onnx(run: RunResult, folder: Path) -> None:
     dataset = load_set("digits")
     for role in ("distilled", "plain"):

@@ -6,7 +6,7 @@ import jobs
 import store
 from models.drawing_records import DrawingKit
 from models.records import MOST_KEPT_BYTES, NetworkReport, Role, RunResult
-from ui import learner, private_images
+from ui import learner, links, private_images
 from ui.asking import WAIT_S, ask_or_say_why_not, wait_or_say_why_not
 
 SHIPPED = "mnist-5k"
@@ -40,13 +40,18 @@ def find(run_id: str | None) -> tuple[DrawingKit | None, str]:
     return wait_or_say_why_not("draw_again", _WAITING, lambda: _of_run(run_id, result, weights)), ""
 
 
-def show_way(run_id: str, networks: dict[Role, NetworkReport]) -> None:
-    """The way to a run's own students on the Draw screen, if they are small enough to have been kept."""
-    if too_big(networks):
+def show_way(run_id: str, result: RunResult) -> None:
+    """The way to a run's own students on the Draw screen, here and on a phone, if they were small enough to be kept."""
+    if too_big(result.networks):
         st.caption(NOT_TO_DRAW_FOR)
-    else:
-        label = "Draw for these students"
-        st.page_link("pages/draw.py", label=label, icon=":material/draw:", query_params={"run": run_id})
+        return
+    query = {"run": run_id}
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        st.page_link("pages/draw.py", label="Draw for these students", icon=":material/draw:", query_params=query)
+        if not private_images.are_kept_back(result.spec, is_own=False):  # for to a phone they are somebody else's
+            with st.popover("On a phone", icon=":material/qr_code:"):
+                st.markdown("This link opens the drawing page for these students. On a phone you draw with a finger.")
+                links.show(links.link_to("draw", query))
 
 
 def too_big(networks: dict[Role, NetworkReport]) -> bool:

@@ -35,9 +35,22 @@ h1 { letter-spacing: -0.015em; text-wrap: balance; }
 [data-testid="stMain"] [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.8; } /* 4.5 to 1 and more */
 .js-plotly-plot, .js-plotly-plot * { font-family: inherit !important; }
 .owlet-lead { font-size: 1.25rem; line-height: 1.5; max-width: 34rem; }
+.st-key-home_start a { background: var(--st-primary-color) !important; padding: 0.45rem 1.2rem !important;
+  border-radius: 2rem; }
+.st-key-home_start a :is(p, span) { color: var(--st-background-color) !important; }
+/* our drawings are on light paper, which would glare in the dark */
+[data-testid="stImageContainer"]:has(> img[src^="data:image/svg"]) { position: relative; }
+[data-testid="stImageContainer"]:has(> img[src^="data:image/svg"])::after { content: ""; position: absolute; inset: 0;
+  background: light-dark(transparent, color-mix(in srgb, var(--st-background-color) 22%, transparent)); }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: 4.5rem 1rem 3rem; }
   h1 { font-size: 2.2rem !important; }
+  .st-key-home_picture { width: 55%; }
+}
+/* a projector or a large screen, read from afar; the wall of a class has sizes of its own */
+@media (min-width: 1600px) {
+  html:not(:has(.st-key-class_wall)) { font-size: 21px; }
+  .js-plotly-plot :is(.xtick text, .ytick text, .xtitle) { font-size: 15px !important; } /* the rest has fixed room */
 }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; } }
 """

@@ -7,7 +7,7 @@ import streamlit as st
 from models import folders
 from models.data_errors import DataError
 from models.records import NetworkReport, Role, RunResult
-from ui import drawing_kits, fewer_bits, take_home, verdict_panel
+from ui import drawing_kits, run_costs, take_home, verdict_panel
 from ui.chart_view import show_chart
 from ui.charts import outcome as charts
 from ui.charts.style import ChartStyle
@@ -39,10 +39,10 @@ def draw(stage: Stage) -> None:
     st.caption(two_kinds_of_luck(result))
     st.caption(conditions(result))
     if stage.run_id is not None:
-        drawing_kits.show_way(stage.run_id, result.networks)
+        drawing_kits.show_way(stage.run_id, result)
     _charts(result, chart_style())
     if stage.run_id is not None:
-        fewer_bits.show_run(stage.run_id, result)
+        run_costs.show(stage.run_id, result)
     take_home.show(stage.run_id, result)
 
 

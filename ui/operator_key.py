@@ -52,7 +52,8 @@ def leave() -> None:
 
 
 def _say_how() -> None:
-    st.info(f"This page opens with a key of at least {SHORTEST} letters, and this server has none. To set one:")
+    has = "this server’s is shorter" if key() else "this server has none"
+    st.info(f"This page opens with a key of at least {SHORTEST} letters, and {has}. To set one:")
     st.code("export OWLET_OPERATOR_KEY=\"$(python -c 'import secrets; print(secrets.token_urlsafe(24))')\"", "shell")
     st.markdown(
         "Then start Owlet again, with the same key for every app process. A line "

@@ -18,13 +18,18 @@ import store
 from jobs.queueing import Census
 from models.paths import home
 from store import health
+from ui import session
 from ui.amounts import duration, size
 from ui.asking import in_words
 from ui.tables import show_table
 
 LOOK_S = 5.0
-_ANSWER_S = 3.0
-_RULES = "<style>.st-key-operator_tables tr > :first-child { width: 55%; }</style>"  # one column under the other
+_ANSWER_S = 0.5  # a later answer is shown at the next look
+_ASK_AGAIN_S = 30.0
+_RULES = """<style>
+.st-key-operator_tables tr > :first-child { width: 55%; } /* one column under the other */
+.st-key-operator_tables [data-stale="true"] { opacity: 1 !important; transition: none !important; }
+</style>"""
 _LIBRARIES = ("streamlit", "torch", "distributed", "sqlalchemy", "alembic", "psycopg")
 
 
@@ -37,17 +42,19 @@ def show() -> None:
 
 
 def _draw() -> None:
-    counted = jobs.census()
+    counted = _asked()
     st.subheader("This app process", anchor=False)
     show_table(_process(), "This app process")
     st.subheader("The machine", anchor=False)
     show_table(_machine(), "The machine")
-    st.subheader("Queue and workers", anchor=False)
-    _queue(counted)
+    queue = st.container()  # filled last: its answer may take a moment
     st.subheader("Database", anchor=False)
     _database()
     st.subheader("Versions", anchor=False)
     show_table(_versions(), "Versions")
+    with queue:
+        st.subheader("Queue and workers", anchor=False)
+        _queue(counted)
 
 
 def _rows(values: dict[str, str]) -> list[dict[str, str]]:
@@ -85,15 +92,29 @@ def _machine() -> list[dict[str, str]]:
     )
 
 
+def _asked() -> "Future[Census]":
+    """The scheduler's answer to come. A scheduler that hangs is not asked at every look."""
+    now = time.monotonic()
+    at, answer = st.session_state.get(session.OPERATOR_ASKED, (now, None))
+    if answer is None or now - at >= _ASK_AGAIN_S:
+        at, answer = now, jobs.census()
+        st.session_state[session.OPERATOR_ASKED] = (at, answer)
+    found: Future[Census] = answer
+    return found
+
+
 def _queue(counted: "Future[Census]") -> None:
     try:
         found = counted.result(_ANSWER_S)
     except TimeoutError:
-        st.warning("The scheduler has not answered yet. It may be starting; this page asks again by itself.")
+        st.warning("The scheduler has not answered yet. It may be starting; this page looks again by itself.")
         return
     except Exception as error:  # whatever the scheduler may raise: the page goes on
         st.error(in_words(error))
         return
+    finally:
+        if counted.done():
+            st.session_state.pop(session.OPERATOR_ASKED, None)
     show_table(
         _rows(
             {

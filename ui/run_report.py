@@ -8,15 +8,16 @@ from models.records import ROLES, Role, RunResult
 from models.spec import RunSpec
 from ui import lab_specs, lab_words
 from ui.charts.two_runs import STUDENTS, curve
-from ui.formats import percent
+from ui.formats import NO_BREAK, percent
 from ui.lab_table import Row, conditions, rows
-from ui.runs_words import data_title
+from ui.runs_words import data_title, spec_title
 from ui.theme import ROLE_STYLES
 
 DASHES: dict[Role, tuple[int, ...]] = {"distilled": (), "plain": (5, 3)}
 CURVES_TITLE = "Validation accuracy after each epoch, mean over the seeds"
-_WIDTH, _HEIGHT = 640, 200  # of the chart, in its own units
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 8, 8, 24
+_WIDTH, _HEIGHT = 640, 240  # of the chart, in its own units
+_LEFT, _RIGHT, _TOP, _BOTTOM = 76, 14, 12, 34  # room for the labels of a phone, which are the largest
+_MOST_STEPS = 6  # between the ticks below the curves
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Report:
     """All that stands on the page."""
 
     title: str
+    dials: str  # the title of a run without a name
     when: str
     what: str  # the dials in words
     headline: str
@@ -64,6 +66,7 @@ def report_of(result: RunResult, title: str, when: str, link: str) -> Report:
     curves = {role: tuple(found) for role in STUDENTS if (found := curve(result.history, role))}
     return Report(
         title=title,
+        dials=spec_title(result.spec),
         when=when,
         what=f"{data_title(result.spec.data)}. {lab_specs.in_words(result.spec)}",
         headline=words.headline,
@@ -92,12 +95,17 @@ def plot_of(report: Report) -> Plot:
         return _TOP + high * (1 - accuracy)
 
     lines = {role: tuple((x(epoch), y(value)) for epoch, value in found) for role, found in report.curves.items()}
-    steps = sorted({round(report.epochs * part / 4) for part in range(5)})
     return Plot(
         lines,
-        across=tuple((x(epoch), str(epoch)) for epoch in steps),
-        up=tuple((y(share / 4), percent(share / 4)) for share in range(5)),
+        across=tuple((x(epoch), f"{epoch:,}") for epoch in epoch_ticks(report.epochs)),
+        up=tuple((y(share / 100), f"{share}{NO_BREAK}%") for share in range(0, 101, 25)),
     )
+
+
+def epoch_ticks(last: int) -> range:
+    """Whole epochs in even steps of 1, 2, 5, 10, …"""
+    round_steps = (digit * 10**zeros for zeros in range(6) for digit in (1, 2, 5))
+    return range(0, last + 1, next(step for step in round_steps if last <= step * _MOST_STEPS))
 
 
 def as_html(report: Report) -> bytes:
@@ -149,12 +157,16 @@ def _svg(report: Report) -> str:
 
 _STYLE = """
 @page { size: A4; margin: 14mm; }
-body { font: 15px/1.4 system-ui, sans-serif; color: #332B3A; background: #FFFFFF; margin: 0; }
+body { font: 0.94rem/1.4 system-ui, sans-serif; color: #332B3A; background: #FFFFFF; margin: 0; }
 main { max-width: 46rem; margin: 0 auto; padding: 1rem; }
 h1 { font: 600 1.6rem/1.2 Georgia, serif; margin: 0.2rem 0; } h2 { font-size: 1.05rem; margin: 0.9rem 0 0.2rem; }
-p { margin: 0.3rem 0; overflow-wrap: anywhere; } .when, small { color: #5E5468; font-size: 0.8rem; }
+p { margin: 0.3rem 0; } h1, p { overflow-wrap: anywhere; } .when, small { color: #5E5468; font-size: 0.8rem; }
 small { display: block; } table { border-collapse: collapse; width: 100%; margin-top: 0.6rem; }
 th, td { text-align: left; padding: 0.22rem 0.5rem; border-bottom: 1px solid #E2D7C3; vertical-align: top; }
-svg { width: 100%; } svg g line { stroke: #E2D7C3; } svg g text { font-size: 11px; fill: #5E5468; }
-@media print { body { font-size: 11px; } main { padding: 0; max-width: none; } }
+svg { display: block; width: 100%; } svg g line { stroke: #E2D7C3; } svg g text { font-size: 13px; fill: #5E5468; }
+@media (max-width: 640px) {
+  svg g text { font-size: 21px; } polyline { stroke-width: 4; }
+  th, td { padding: 0.22rem 0.25rem; font-size: 0.85rem; } small { font-size: 0.75rem; }
+}
+@media print { html { font-size: 10.5px; } main { padding: 0; max-width: none; } svg { height: 60mm; } }
 """

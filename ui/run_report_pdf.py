@@ -1,5 +1,6 @@
 """The report of a run as a PDF of one page."""
 
+from dataclasses import replace
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -28,17 +29,27 @@ _HEAD = ParagraphStyle("head", _TEXT, fontName=_BOLD, fontSize=10, leading=13, s
 
 
 def as_pdf(report: Report) -> bytes:
-    """One page of A4 with real text and drawn curves. What does not fit is made smaller."""
+    """One page of A4 with real text and drawn curves. What does not fit is made smaller.
+
+    A name with letters that the fonts lack gives way to the dials.
+    """
     folder = Path(reportlab.__file__).parent / "fonts"
     for name in (_PLAIN, _BOLD):
         pdfmetrics.registerFont(TTFont(name, folder / f"{name}.ttf"))
     stream = BytesIO()
+    report = replace(report, title=report.title if _can_be_set(report.title) else report.dials)
     page = SimpleDocTemplate(
         stream, pagesize=A4, title=report.title, author="Owlet", lang="en",
         leftMargin=_MARGIN, rightMargin=_MARGIN, topMargin=_MARGIN, bottomMargin=_MARGIN,
     )  # fmt: skip
     page.build([KeepInFrame(page.width - 12, page.height - 12, _story(report, page.width - 12), mode="shrink")])
     return stream.getvalue()
+
+
+def _can_be_set(text: str) -> bool:
+    """Whether the bold font has every letter. A name may have others, and would be printed as empty boxes."""
+    letters = pdfmetrics.getFont(_BOLD).face.charToGlyph
+    return all(ord(letter) in letters for letter in text)
 
 
 def _story(report: Report, width: float) -> list[object]:

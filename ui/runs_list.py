@@ -14,6 +14,13 @@ from ui.runs_own import delete_button
 from ui.runs_words import Entry
 
 ON_A_PAGE = 12
+_RULES = """<style>
+[class*="st-key-run_"] :is(button, a) em { position: absolute; width: 1px; height: 1px; overflow: hidden;
+  clip-path: inset(50%); } /* to be heard only */
+[class*="st-key-run_"] [data-testid="stPageLink"] a { padding-block: 0; height: auto; }
+[class*="st-key-run_"] [data-testid="stPageLink"] a :is(p, span) { font-size: 1rem; line-height: 1.35;
+  white-space: normal; }
+</style>"""
 
 
 def show(at: Address) -> None:
@@ -23,6 +30,7 @@ def show(at: Address) -> None:
         st.markdown("You have no runs yet. Every race that you train is kept here, and every cell of a sweep.")
         st.page_link("pages/lab.py", label="Train one in the lab", icon=":material/science:")
         return
+    st.html(_RULES)
     shown = _of_sweep(at, mine) if at.sweep else mine
     _search(at)
     found = runs_words.matching(shown, at.search)
@@ -85,37 +93,36 @@ def _chosen(at: Address, mine: list[RunLine]) -> None:
 
 
 def _run(at: Address, line: RunLine) -> None:
-    st.markdown(f"**{escaped(runs_words.title(line))}**")
     if line.summary is None:
+        st.markdown(f"**{escaped(runs_words.title(line))}**")
         st.caption(f"{runs_words.when(line.created_at)}. This version cannot read it. It can still be deleted.")
         delete_button([line.run_id], "Delete", at)
         return
+    look = replace(at, run=line.run_id)
+    when = runs_words.when(line.created_at)
+    st.page_link(PAGE, label=f"{escaped(runs_words.title(line))} *of {when}*", query_params=look.to_query())
     st.markdown(runs_words.outcome(line.summary))
     named = f"{runs_words.spec_title(line.summary.spec)}. " if line.name else ""
-    st.caption(f"{named}{runs_words.when(line.created_at)}")
-    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        look = replace(at, run=line.run_id)
-        st.page_link(PAGE, label="Look, name, share", icon=":material/visibility:", query_params=look.to_query())
-        _compare_button(at, line)
+    st.caption(f"{named}{when}")
+    _compare_button(at, line)
 
 
 def _compare_button(at: Address, line: RunLine) -> None:
     is_first = line.run_id == at.first
     following = replace(at, second=line.run_id) if at.first else replace(at, first=line.run_id)
     label = "This is run A" if is_first else "Compare with run A" if at.first else "Compare"
+    label += f" *{escaped(runs_words.title(line))} of {runs_words.when(line.created_at)}*"
     pick = partial(go, following)
     st.button(label, key=f"compare_{line.run_id}", disabled=is_first, on_click=pick, icon=":material/compare_arrows:")
 
 
 def _sweep(at: Address, entry: Entry) -> None:
-    st.markdown(f"**{runs_words.sweep_title(entry)}**")
+    cells = replace(at, sweep=entry.sweep, page=1)
+    st.page_link(PAGE, label=escaped(runs_words.sweep_title(entry)), query_params=cells.to_query())
     st.markdown(runs_words.sweep_outcome(entry))
     summary = entry.lines[0].summary
     data = f"{runs_words.data_title(summary.spec.data)}. " if summary else ""
     st.caption(f"{data}{runs_words.when(entry.lines[0].created_at)}")
-    cells = replace(at, sweep=entry.sweep, page=1)
-    label = f"Its {len(entry.lines)} runs"
-    st.page_link(PAGE, label=label, icon=":material/list:", query_params=cells.to_query())
 
 
 def _turn(at: Address, page: int, pages: int) -> None:

@@ -4,12 +4,23 @@ from dataclasses import replace
 
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 import store
 from models.records import RunResult
 from models.spec import RunSpec
 from store import FoundRun
-from ui import drawing_kits, lab_specs, learner, links, private_images, runs_words, take_home, verdict_panel
+from ui import (
+    drawing_kits,
+    lab_specs,
+    learner,
+    links,
+    private_images,
+    run_costs,
+    runs_words,
+    take_home,
+    verdict_panel,
+)
 from ui.chart_view import show_chart
 from ui.charts import race
 from ui.lab_link import escaped
@@ -44,14 +55,16 @@ def find(run_id: str) -> FoundRun | str:
     return store.look_up(run_id, learner.learner_id()) or GONE
 
 
-def show(at: Address) -> None:
-    """The run that the address names. Raises StoreError."""
+def show(at: Address, heading: DeltaGenerator) -> None:
+    """The run that the address names, with a `heading` of its own if it is somebody else's. Raises StoreError."""
     back = replace(at, run="")
     st.page_link(PAGE, label="All your runs", icon=":material/arrow_back:", query_params=back.to_query())
     found = find(at.run)
     if isinstance(found, str):
         st.warning(found)
         return
+    if not found.is_own:
+        heading.title("A run that was shared with you")
     st.header(escaped(runs_words.title(found.line)), anchor=False)
     st.caption(f"Trained on {runs_words.when(found.line.created_at)}.")
     spec = found.result.spec if found.result else found.line.summary.spec if found.line.summary else None
@@ -109,11 +122,13 @@ def _result(found: FoundRun, result: RunResult) -> None:
         st.html(table_html(result))
         st.caption(conditions(result))
         if not found.line.sweep and not kept_back:  # of a sweep's cells no weights are kept
-            drawing_kits.show_way(found.line.run_id, result.networks)
+            drawing_kits.show_way(found.line.run_id, result)
     if result.history:
         figure = race.accuracy_figure(result.spec, result.history, chart_style(), None)
         show_chart(go.Figure(figure), race.accuracy_alt(result.spec), "runs_curves")
         last = race.accuracy_at(result.history, result.spec.epochs)
         st.caption(runs_words.curves_in_words(last))
+    if compared is not None:
+        run_costs.show(found.line.run_id, result, may_measure=not found.line.sweep and not kept_back)
     if compared is not None and not kept_back:
         take_home.show(found.line.run_id, result, runs_words.title(found.line))

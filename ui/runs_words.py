@@ -91,7 +91,10 @@ def sweep_outcome(entry: Entry) -> str:
     """How the cells went, from the smallest gain to the largest."""
     scores = [line.summary.test_accuracy for line in entry.lines if line.summary]
     gains = [score["distilled"] - score["plain"] for score in scores if {"plain", "distilled"} <= score.keys()]
-    return f"Distilled minus plain: {points(min(gains))} to {points(max(gains))} points." if gains else "No results."
+    if not gains:
+        return "No results."
+    low, high = points(min(gains)), points(max(gains))
+    return f"Distilled minus plain: {low if low == high else f'{low} to {high}'} points."
 
 
 def sweep_query(entry: Entry) -> dict[str, str] | None:

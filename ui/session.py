@@ -34,3 +34,4 @@ CLASS_VERDICTS = "class_verdicts"  # squares of a class's map → what was last 
 CLASS_HOST = "class_host"  # class code and host's secret of the class that this session leads
 CLASS_LINK = "class_link"  # the host's private link, until it has been noted
 OPERATOR = "operator"  # digest of the operators’ key that this session has shown
+OPERATOR_ASKED = "operator_asked"  # when the scheduler was asked for its numbers (time.monotonic), and its answer

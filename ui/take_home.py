@@ -10,10 +10,9 @@ import jobs
 import store
 from models.packable import packing_problem
 from models.records import RunResult, encode, encode_result
-from ui import run_report, runs_words, session
+from ui import links, run_report, runs_words, session
 from ui.amounts import size
 from ui.asking import WAIT_S, wait_or_say_why_not
-from ui.links import link_to
 
 _WHAT = (
     "A folder (zip) with a short program that trains these very students anew, with nothing but torch: as a script and "
@@ -42,10 +41,22 @@ def show(run_id: str | None, result: RunResult, title: str = "") -> None:
             key="lab_download",
             on_click="ignore",
         )
+        if run_id is not None:
+            _link(run_id)
+
+
+def _link(run_id: str) -> None:
+    with st.popover("Take its link, also to a phone", icon=":material/qr_code:"):
+        st.markdown("The link opens the page of this run, on a phone too. Whoever has it can read what came of it.")
+        links.show(_page_of(run_id))
+
+
+def _page_of(run_id: str) -> str:
+    return links.link_to("runs", {"run": run_id})
 
 
 def _report_of(run_id: str | None, result: RunResult, title: str) -> run_report.Report:
-    link = link_to("runs", {"run": run_id}) if run_id else ""
+    link = _page_of(run_id) if run_id else ""
     return run_report.report_of(result, title, runs_words.when(result.created_at), link)
 
 

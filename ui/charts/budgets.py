@@ -29,13 +29,16 @@ class Point:
 
 
 def budgets_figure(budgets: Sequence[Budget], points: Sequence[Point], style: ChartStyle) -> go.Figure:
-    """A device is a shaded area with a corner: a network inside it has room there and answers in time."""
+    """A device is a shaded area with a corner: a network inside it has room there and answers in time.
+
+    Devices bear their numbers, from 1: their edges lie too close for words.
+    """
     x_axis = axis(style, "Bytes of its numbers", type="log", range=_BYTES, tickvals=list(_TICKS),
                   ticktext=list(_TICKS.values()), tickangle=0, showgrid=False)  # fmt: skip
     y_axis = axis(style, f"Multiply-adds an answer, within {WAIT_S:g} s", type="log", range=_WORK,
                   tickvals=list(_WORK_TICKS), ticktext=list(_WORK_TICKS.values()), showgrid=False)  # fmt: skip
     figure = go.Figure(layout=layout(style, HEIGHT, xaxis=x_axis, yaxis=y_axis))
-    for budget in budgets:
+    for number, budget in enumerate(budgets, start=1):
         figure.add_scatter(
             x=[budget.memory_bytes, budget.memory_bytes, 10 ** _BYTES[0], 10 ** _BYTES[0]],
             y=[10 ** _WORK[0], budget.multiply_adds, budget.multiply_adds, 10 ** _WORK[0]],
@@ -43,8 +46,8 @@ def budgets_figure(budgets: Sequence[Budget], points: Sequence[Point], style: Ch
             line={"color": style.grid, "width": 2},
         )  # fmt: skip
         figure.add_annotation(
-            x=math.log10(budget.memory_bytes), y=_WORK[0], text=budget.kind, textangle=-90, showarrow=False,
-            xanchor="right", yanchor="bottom", font={"color": style.ink, "size": 12},
+            x=math.log10(budget.memory_bytes), y=_WORK[0], text=f"<b>{number}</b>", showarrow=False,
+            xanchor="right", yanchor="bottom", borderpad=0, font={"color": style.ink, "size": 13},
         )  # fmt: skip
     for at, point in enumerate(points):
         look = style.roles[point.role]
