@@ -30,7 +30,7 @@ GROUPS: dict[Group, str] = {
     "answers": "From the teacher's answers",
     "insides": "Also from its insides",
     "company": "From someone else",
-    "control": "Nobody who knows anything: a control",
+    "control": "No knowledge: a control",
 }
 
 

@@ -42,7 +42,8 @@ _RULES = """<style>
   .owlet-gains .row, .owlet-gains.costs .row { grid-template-columns: minmax(0, 1fr) auto; column-gap: 0.5rem; }
   .owlet-gains .name { padding: 0.5rem 0 0; }
   .owlet-gains .cost { grid-column: 2; padding-top: 0.5rem; }
-  .owlet-gains .lines { grid-area: 1 / 1 / 3 / 3; }
+  .owlet-gains .lines { grid-area: 2 / 1 / 3 / 3; } /* not through the names */
+  .owlet-gains .group .lines { display: none; }
   .owlet-gains :is(.marks, .axis .title) { grid-area: 2 / 1 / 3 / 3; }
 }
 </style>"""
