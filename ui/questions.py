@@ -5,6 +5,7 @@ import streamlit as st
 from lessons.blocks import Block, Check, Prediction, Range
 from store import Answer
 from ui import answers
+from ui.formats import number as rounded
 from ui.lesson_text import render
 
 Value = float | str
@@ -38,7 +39,7 @@ def in_words(question: Prediction, value: Value) -> str:
 
 def plain(value: float) -> str:
     """A number as people write it: with a true minus, and without a decimal where there is nothing to say."""
-    return number(value).removesuffix(".0")
+    return rounded(value).removesuffix(".0")
 
 
 def compared(question: Prediction, guess: Value, outcome: Value) -> str:
