@@ -17,7 +17,7 @@ HEALTHY = "healthy-patient"
 
 
 class Thread(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A public discussion in which the bug was found."""
+    """A public discussion, or a public file, in which the bug or its cause can be seen."""
 
     title: Text
     url: Annotated[str, msgspec.Meta(pattern="^https://")]
@@ -27,12 +27,13 @@ class Patient(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One case file."""
 
     fault: Text
-    if_so: Text  # what would be seen if it were this bug
+    if_so: Text  # what would be seen if it were this bug: for who names it beside another patient
+    seen: Text  # the same of this very patient, once its bug is named
     missed: Text  # why it is easy to miss
     caught: Text  # how to find it
     test: Text  # "module:function" of a test of ours that finds it
     happened: Text
-    threads: tuple[Thread, ...] = ()
+    threads: tuple[Thread, ...]
 
     def __post_init__(self) -> None:
         if self.fault not in FAULTS:

@@ -15,6 +15,7 @@ class Way:
     function: str  # "package.module:function", whose source is shown
     paper: str
     url: str
+    group: Group
 
     @property
     def title(self) -> str:
@@ -24,22 +25,21 @@ class Way:
     def sentence(self) -> str:
         return METHODS[self.method].sentence
 
-    @property
-    def group(self) -> Group:
-        return METHODS[self.method].group
-
 
 GROUPS: dict[Group, str] = {
     "answers": "From the teacher's answers",
     "insides": "Also from its insides",
     "company": "From someone else",
-    "control": "No teacher: a control",
+    "control": "No knowledge: a control",
 }
 
 
-def _way(method: str, hands_over: str, function: str, paper: str, arxiv: str, record: str | None = None) -> Way:
+def _way(
+    method: str, hands_over: str, function: str, paper: str, arxiv: str, record: str = "", group: Group | None = None
+) -> Way:
     url = f"https://arxiv.org/abs/{arxiv}"
-    return Way(method, record or method, hands_over, f"models.{function}", paper, url)
+    group = group or METHODS[method].group
+    return Way(method, record or method, hands_over, f"models.{function}", paper, url, group)
 
 
 SHELF: tuple[Way, ...] = (
@@ -73,5 +73,29 @@ SHELF: tuple[Way, ...] = (
          "Zhang and others 2018", "1706.00384"),
     _way("label-smoothing", "nothing", "methods.company:smoothed_loss",
          "Szegedy and others 2016", "1512.00567"),
+    _way("uniform", "the same share for every class; the labels have the other half of the say",
+         "control_teachers:uniform_loss", "Yuan and others 2020", "1909.11723", group="control"),
 )  # fmt: skip
 BY_METHOD = {way.method: way for way in SHELF}
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A way whose question is another one, so that its numbers can't stand in the same table."""
+
+    title: str
+    hands_over: str
+    question: str
+    paper: str
+    url: str
+    anchor: str  # the heading of the lesson under which it is measured
+
+
+FORGETTING = Elsewhere(
+    "Learning without forgetting",
+    "its own answers from the day before",
+    "How does a network learn new classes and keep the old ones?",
+    "Li and Hoiem 2016",
+    "https://arxiv.org/abs/1606.09282",
+    "new-classes-old-skills",
+)

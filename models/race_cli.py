@@ -68,8 +68,11 @@ def read_spec(arguments: argparse.Namespace) -> RunSpec:
 
 
 def _classes(text: str) -> tuple[int, ...]:
-    """“3” or “0,1,2” as class numbers. Raises ValueError, which argparse turns into a line on stderr."""
-    return tuple(int(part) for part in text.split(","))
+    """“3” or “0,1,2” as class numbers."""
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"name classes by their numbers, such as 3 or 0,1,2, not “{text}”") from error
 
 
 def document(result: RunResult) -> dict[str, Any]:

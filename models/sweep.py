@@ -84,7 +84,7 @@ def _problems(spec: SweepSpec) -> dict[str, str]:
             problems[name] = f"Choose at least one value of “{name.replace('_', ' ')}”, and each only once."
     count = math.prod(len(getattr(spec, name)) for name in (*AXES, "seeds"))
     if count > MOST_CELLS:
-        problems["cells"] = f"These are {count:,} cells; {MOST_CELLS:,} is the most. Choose fewer values or seeds."
+        problems["cells"] = f"These are {count:,} runs; {MOST_CELLS:,} is the most. Choose fewer values or seeds."
     if problems:
         return problems
     for name in (*AXES, "seeds"):  # each value alone: no combination of good ones is bad but for the method's
@@ -163,6 +163,10 @@ class Square:
     def test_accuracy(self, role: Role) -> float:
         """Mean over seeds."""
         return fmean(score.test[role] for score in self.scores)
+
+    def accuracy_sd(self, role: Role) -> float | None:
+        """Spread of the test accuracy over seeds; None with fewer than two."""
+        return stdev(score.test[role] for score in self.scores) if len(self.scores) > 1 else None
 
     @property
     def validation_accuracy(self) -> float | None:

@@ -1,12 +1,20 @@
 """What the command line's parts share: a progress line, and errors in one line."""
 
+import argparse
 import sys
 from collections.abc import Generator
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from models.records import Command, Progress
 
 Result = TypeVar("Result")
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """A parser that says a mistake in one line, without the usage in front; its subparsers do so too."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"error: {' '.join(message.split())}. See: {self.prog} --help\n")
 
 
 def follow(stream: Generator[Progress, Command | None, Result]) -> Result:

@@ -5,7 +5,7 @@ import streamlit as st
 from models.catalogue import DatasetInfo
 from ui import download, frame
 from ui.components.soft_bars import SoftBarsState, soft_bars
-from ui.galleries import most_confusing, show_gallery_or_why_not, with_shipped_teacher
+from ui.galleries import clear_second, show_gallery_or_why_not, whose_bars, with_shipped_teacher
 from ui.session import SOFT_TARGETS_BARS, SOFT_TARGETS_DATA
 from ui.soft_targets_link import read_data, read_state, to_query
 
@@ -67,7 +67,7 @@ def play(info: DatasetInfo) -> None:
     if gallery is None:
         download.offer(info.name)
         return
-    default = SoftBarsState(most_confusing(gallery), info.temperature, logarithmic=False)
+    default = SoftBarsState(clear_second(gallery), temperature=1.0, logarithmic=False)
     start, problems = read_state(st.query_params, default, len(gallery.labels))
     show(problems)
     state = soft_bars(
@@ -81,6 +81,7 @@ def play(info: DatasetInfo) -> None:
         logarithmic=start.logarithmic,
         key=f"{SOFT_TARGETS_BARS}_{info.name}",
     )
+    st.caption(whose_bars(info.name))
     st.query_params.update(to_query(info.name, state))
 
 

@@ -1,10 +1,12 @@
 """Sweeps: one question to a whole grid of runs, drawn as a map that fills while they train."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 import jobs
 from models.spec import SpecError
-from ui import download, engine_line, frame, lab_look, learner, sweep_controls, sweep_view, turns
+from ui import download, engine_line, frame, lab_look, learner, sweep_controls, sweep_map, sweep_view, turns
 
 # How long the screen waits for the store. To draw it twice within a blink makes Streamlit's browser part lose what
 # the dials were set to: it sees only the second drawing, which no longer says so.
@@ -31,12 +33,11 @@ with st.expander("Choose the values", expanded=False):
             st.warning(sentence)
 with questions:
     sweep_controls.presets(spec)
-sweep_controls.publish(spec)
 download.offer(spec.base.data)
 engine_line.show()
 sweep = jobs.open_sweep(spec, learner.learner_id())
 with turns.rest():
     sweep.wait_until_read(READ_S)
-sweep_view.axes(spec)
-sweep_view.draw_map(sweep)
-sweep_view.draw_details(sweep)
+view = sweep_map.choose_view(spec)
+sweep_view.draw_map(sweep, view)
+sweep_controls.publish(spec, replace(view, square=sweep_view.draw_details(sweep, view)))

@@ -87,6 +87,28 @@ def test_an_error_is_one_line_that_says_what_to_do(
     assert says in printed.err and printed.err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["race", "--examples", "abc"], "--examples: invalid int value: 'abc'"),
+        (["race", "--omit", "x"], "by their numbers, such as 3"),
+        (["race", "--bogus"], "--bogus"),
+        (["ship", "imagenet"], "choose from"),
+        (["train"], "choose from"),
+        ([], "COMMAND"),
+    ],
+)
+def test_words_that_cannot_be_parsed_are_one_line_too(
+    words: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(words)
+    printed = capsys.readouterr()
+    assert end.value.code == 2 and printed.out == ""
+    assert printed.err.startswith("error: ") and says in printed.err and "--help" in printed.err
+    assert printed.err.count("\n") == 1 and printed.err.endswith("\n")
+
+
 def test_a_shell_sees_the_exit_code_and_the_one_line() -> None:
     done = call(*TINY, "--temperature", "0")
     assert done.returncode != 0 and done.stdout == ""

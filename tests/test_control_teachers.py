@@ -16,6 +16,7 @@ from models.other_teachers import preparations
 from models.recipes import STUDENT_RATE, new_pair
 from models.spec import RunSpec, SpecError
 from models.teachers import find_teacher, freeze
+from tests.exhibit_pages import open_exhibit, words
 from ui.exhibits.control_teachers import CONTROLS, in_words
 
 
@@ -106,3 +107,11 @@ def test_reversed_roles_give_a_narrow_network_the_students_pictures() -> None:
     assert sum(batch.labelled for batch in first.batches.epoch()) == 60, "its pupil's pictures and no others"
     with pytest.raises(SpecError, match="narrower"):
         replace(spec, student="cnn-1")
+
+
+def test_a_control_is_chosen_and_its_bars_are_all_measured() -> None:
+    at = open_exhibit("control_teachers")
+    for control in CONTROLS:
+        at.selectbox(key="here_control").set_value(control.record).run()
+        assert not at.exception and f"**{control.title}.** {control.taken}" in words(at)
+    assert {"almost_answers_worth"} <= set(at.session_state["reports"])

@@ -1,5 +1,6 @@
 """Fidelity, microscope and calibration on the screen: what they report and draw, judged by numpy and stored scores."""
 
+import re
 from statistics import fmean
 
 import numpy as np
@@ -58,6 +59,19 @@ def test_the_microscope_reports_how_far_its_first_image_is_from_logit_matching()
     assert at.session_state["reports"] == expected
     at.selectbox(key="here_image").set_value(3).run()
     assert at.session_state["reports"] == expected and "Image 4" in words(at), "the guess was about the start"
+
+
+def test_the_microscope_follows_its_dial_and_says_whose_push_it_is() -> None:
+    at = open_exhibit("microscope", image="9", T="20")
+    at.select_slider(key="here_T").set_value(1.0).run()
+    assert not at.exception and "Bars at T = 1:" in words(at)
+    v, z = (np.array(GALLERY.logits[role][8]) for role in ("teacher", "plain"))
+    soft, limit = special.softmax(z) - special.softmax(v), ((z - z.mean()) - (v - v.mean())) / 10
+    away = 100 * np.linalg.norm(soft - limit) / np.linalg.norm(limit)
+    assert f"**{away:.1f}\u00a0%** away from logit matching" in words(at)
+    assert f"plain {GALLERY.networks['plain']}" in words(at)
+    (left,) = re.findall(r"twice T leaves ([\d.]+)", words(at))[:1]
+    assert float(left) == pytest.approx(25, abs=1.5), "as 1/T² tends to"
 
 
 def test_a_guess_on_the_log_axis_is_written_where_its_line_is() -> None:

@@ -1,8 +1,11 @@
 """Lesson 9: the shelf of methods and the students that may pass their teacher, with results made up for it."""
 
 import math
+import re
 from dataclasses import replace
+from itertools import pairwise
 from statistics import fmean, stdev
+from xml.etree import ElementTree
 
 import pytest
 import streamlit as st
@@ -13,14 +16,15 @@ import jobs
 import lessons.results
 import store
 from lessons.comparing import differences, interval
-from lessons.shelf import SHELF
+from lessons.contents import contents
+from lessons.shelf import FORGETTING, SHELF
 from models.catalogue import METHODS
 from models.records import PairedDifference, Role, RunResult
 from models.spec import RunSpec
 from tests.fake_results import report_of, result_of
 from ui import session
 from ui.charts.accuracies import accuracies_alt, accuracies_figure
-from ui.charts.gains import gain_line, gains_alt, gains_figure
+from ui.charts.gains import gain_line, gains_alt, gains_html, span, tick_values
 from ui.exhibits.method_shelf import interface_cost, seconds_per_student
 from ui.lab_look import chart_style
 from ui.source_code import source_of
@@ -97,7 +101,9 @@ def test_differences_are_paired_by_seed_or_taken_from_the_one_teacher() -> None:
 
 
 def test_the_shelf_holds_every_method_with_its_code_and_its_paper() -> None:
-    assert {way.method for way in SHELF} == {name for name, method in METHODS.items() if method.group != "probe"}
+    ways = {name for name, method in METHODS.items() if method.group != "probe"}
+    assert {way.method for way in SHELF} == ways | {"uniform"}, "two controls without a teacher who knows anything"
+    assert [way.method for way in SHELF if way.group == "control"] == ["label-smoothing", "uniform"]
     for way in SHELF:
         code = source_of(way.function)
         number = way.url.rpartition("/")[2]
@@ -118,6 +124,16 @@ def test_the_shelf_reports_each_gain_and_says_what_an_interface_costs() -> None:
     assert "<td>+4.4</td>" in shown and "<td>one class</td>" in shown
     assert f"<td>{2.5 / 5:.1f}</td>" in shown, "2.5 s for five seeds, as made up in tests/fake_results"
     assert seconds_per_student(STORED["top-1"]) == 0.5
+
+
+def test_learning_without_forgetting_is_pointed_to_where_it_is_measured() -> None:
+    at = open_page("method_shelf")
+    assert f"](#{FORGETTING.anchor})" in words(at) and f"<td>{FORGETTING.hands_over}</td>" in words(at)
+    (lesson,) = (entry.lesson for entry in contents() if entry.lesson and entry.lesson.id == "ways-to-teach")
+    headings = re.findall(r"^## (.+)$", "\n".join(block.text for block in lesson.blocks), re.MULTILINE)
+    assert FORGETTING.anchor in [re.sub(r"\W+", "-", heading.lower()) for heading in headings]
+    arguments = [block.argument for block in lesson.blocks if block.kind == "exhibit"]
+    assert arguments.index("new_classes") > arguments.index("method_shelf"), "further down"
 
 
 @pytest.mark.parametrize("way", SHELF, ids=lambda way: way.method)
@@ -161,12 +177,44 @@ def test_a_loss_and_a_tie_are_said_as_such() -> None:
 
 def test_the_guess_stands_in_its_methods_row_and_in_view() -> None:
     lines = [gain_line("All", STORED["race-300"]), gain_line("First", STORED["top-1"], guess=-9.0)]
-    figure = gains_figure(lines, chart_style())
-    assert [trace.name for trace in figure.data][-1] == "Your guess"
-    assert (figure.data[-1].x[0], figure.data[-1].y[0]) == (-9.0, 1)
-    assert figure.layout.xaxis.range[0] < -9 and len(figure.data[0].x) == 10
-    assert "guessed -9.0" in gains_alt(lines)
+    chart = ElementTree.fromstring(gains_html(lines, chart_style()).partition("</style>")[2])
+    drawn = {row.findtext("span[@class='name']"): row for row in chart}
+    assert len(marks(drawn["All"], "seed")) == 5 and not marks(drawn["All"], "guess")
+    low, high = span(lines)
+    assert low < -9
+    for name, value in (("mean", 100 * fmean(FIRST)), ("guess", -9.0)):
+        (mark,) = marks(drawn["First"], name)
+        assert left(mark) == pytest.approx(100 * (value - low) / (high - low), abs=0.01)
+    (bar,) = marks(drawn["All"], "interval")
+    ends = stats.t.interval(0.95, 4, loc=fmean(SOFT), scale=stats.sem(SOFT))
+    assert left(bar) == pytest.approx(100 * (100 * ends[0] - low) / (high - low), abs=0.01)
+    width = float(bar.attrib["style"].partition("width:")[2].rstrip("%"))
+    assert width == pytest.approx(100 * 100 * (ends[1] - ends[0]) / (high - low), abs=0.03)
+    axes = [row for row in chart if row.find(".//b") is not None]
+    assert len(axes) == 2, "the axis stands above and below"
+    for tick in axes[0].iter("b"):
+        assert left(tick) == pytest.approx(
+            100 * (float("".join(tick.itertext()).replace("−", "-")) - low) / (high - low), abs=0.01
+        )
+    assert "guessed −9.0" in gains_alt(lines)
     assert [line.verdict for line in lines] == ["a gain", "a gain"]
+
+
+def marks(row: ElementTree.Element, name: str) -> list[ElementTree.Element]:
+    return row.findall(f"span/i[@class='{name}']")
+
+
+def left(mark: ElementTree.Element) -> float:
+    """Where a mark stands, in percent of the chart's width."""
+    return float(mark.attrib["style"].removeprefix("left:").partition("%")[0])
+
+
+@pytest.mark.parametrize(("low", "high"), [(-11.0, 7.0), (-0.5, 7.9), (-0.2, 0.3), (-40.0, 3.0)])
+def test_ticks_are_round_few_and_zero_is_one(low: float, high: float) -> None:
+    ticks = tick_values(low, high)
+    assert 3 <= len(ticks) <= 9 and 0.0 in ticks and low <= ticks[0] and ticks[-1] <= high
+    steps = {round(b - a, 9) for a, b in pairwise(ticks)}
+    assert len(steps) == 1 and f"{steps.pop():e}"[0] in "125"
 
 
 def test_a_student_above_its_teacher_is_called_so_and_a_tie_is_not() -> None:

@@ -7,17 +7,24 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import streamlit as st
 import torch
 from torch import nn
 
+import jobs
+import store
 from benchmarks import hinton2015
 from lessons import paper
+from lessons.results import load_result
 from models import paper_bench
 from models.data import Dataset, load
 from models.paper_records import ROWS
 from models.recipes import asker
 from models.records import encode
+from tests.exhibit_pages import open_exhibit, words
+from ui.charts.paper import grid_figure
 from ui.exhibits import paper_bench as exhibit
+from ui.lab_look import chart_style
 
 BY_NAME = {row.name: row for row in ROWS}
 
@@ -121,8 +128,56 @@ def test_the_screen_says_what_has_not_been_run(tmp_path: Path, monkeypatch: pyte
     result = replace(_RESULT, row="grid-30-4", errors=300)
     (tmp_path / "grid-30-4-0.json").write_bytes(encode(result))
     (tmp_path / "grid-30-4-1.json").write_bytes(encode(replace(result, seed=1, errors=310)))
-    assert exhibit.grid() == {30: {4.0: 305.0}}
+    assert exhibit.grid() == {30: {4.0: (300, 310)}}
     assert "300, 310" in {row["Ours"] for row in exhibit.rows()}
+
+
+def test_the_student_that_asked_about_moved_digits_came_nearer_as_the_lesson_says() -> None:
+    teacher, moved, still = (
+        np.mean([each.errors for each in paper.of(row)]) for row in ("teacher", "moved", "distilled")
+    )
+    assert abs(moved - teacher) < abs(still - teacher)
+    told = exhibit.nearer()
+    assert "It comes nearer to its teacher" in told and all(f"{count:.0f}" in told for count in (teacher, moved, still))
+
+
+@pytest.mark.parametrize(("row", "printed"), [("no-three", 3.5), ("seven-eight", -7.6)])
+def test_the_bias_is_looked_at_where_the_choices_are(row: str, printed: float) -> None:
+    curve = paper.of(row)[0].bias
+    assert curve is not None
+    shifts = [curve.shifts[place] for place in exhibit.near(curve, printed)]
+    ends = sorted((0.0, printed))
+    assert shifts[0] == pytest.approx(ends[0] - 2, abs=0.5) and shifts[-1] == pytest.approx(ends[1] + 2, abs=0.5)
+    assert 0.0 in shifts and shifts[0] < curve.chosen < shifts[-1]
+
+
+def test_the_grid_is_drawn_in_one_colour_with_a_mark_for_each_seed() -> None:
+    errors = {30: {1.0: (300, 330), 4.0: (310, 290)}, 300: {1.0: (140, 150), 4.0: (120, 130)}}
+    figure = grid_figure(errors, chart_style())
+    assert {trace.marker.color or trace.line.color for trace in figure.data} == {
+        chart_style().roles["distilled"].colour
+    }
+    means, seeds, wide, _ = figure.data
+    assert list(means.y) == [315, 300] and list(seeds.y) == [300, 330, 310, 290] and list(seeds.x) == [1, 1, 4, 4]
+    assert means.line.dash != wide.line.dash
+
+
+def test_the_small_version_shows_its_own_run_or_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("OWLET_HOME", str(tmp_path))
+    monkeypatch.setattr(st, "page_link", lambda *_, **__: None)  # a page alone knows of no other page
+    monkeypatch.setattr(jobs, "warm_up", lambda: None)
+    at = open_exhibit("paper_bench")
+    at.toggle(key="here_small").set_value(True).run()
+    assert not at.exception and "mlp-128 student sees 1,000 labelled images" in words(at)
+    assert "A stored result" not in words(at)
+    for version, digits, stored in (
+        ("Without a single 3", "3", "no-three"),
+        ("On 7s and 8s alone", "0, 1, 2, 3, 4, 5, 6 or 9", "only-seven-eight"),
+    ):
+        at.radio(key="here_smaller").set_value(version).run()
+        assert not at.exception and f"Neither student ever sees an image of {digits}" in words(at)
+        assert f"{load_result(stored).spec.examples:,} labelled images" in words(at)
+    store.close()
 
 
 _RESULT = paper.PaperResult("plain", 0, 1, 0, 10_000, 60_000, 30, 1.0, None, "", "CPU", {}, "2026-11-23T00:00:00+00:00")

@@ -10,10 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 import store
 from lessons import contents as course
+from lessons.blocks import Prediction, Range
 from lessons.contents import contents
 from lessons.progress import checks_passed, guesses, of_lesson
 from store import Answer
-from ui import frame, learner, start_up
+from ui import frame, learner, questions, start_up
 from ui.exhibits.place import Place
 from ui.session import LEARNER_CODE
 
@@ -130,6 +131,7 @@ def test_an_exhibit_waits_for_every_guess_and_is_compared_with_each() -> None:
     (strip,) = [
         element.value for element in app.get("html") if "owlet-guess" in element.value and "<i" in element.value
     ]
+    assert strip.index("your guess") < strip.index("what came out"), "40 is less than 42"
     assert 'class="guess" style="left: 40.0%"' in strip and 'class="outcome" style="left: 42.0%"' in strip
     assert kept()["one-lesson", "height"].outcome == 42.0 and kept()["one-lesson", "colour"].outcome == "blue"
 
@@ -258,3 +260,11 @@ def test_progress_is_counted_by_questions_done(tmp_path: Path) -> None:
 )
 def test_a_code_is_read_as_people_type_it(typed: str, read: str | None) -> None:
     assert learner.read(typed) == read
+
+
+def test_the_words_under_a_guess_stand_in_the_order_of_their_marks_and_minus_is_minus() -> None:
+    question = Prediction("How much?", "made_up", "height", Range(-10, 10, "points", 0.1))
+    strip = questions.guess_strip(question, 8.0, -0.2)
+    assert strip.index("what came out") < strip.index("your guess")
+    assert "<span>−10</span>" in strip and questions.in_words(question, -0.2) == "−0.2 points"
+    assert questions.in_words(question, 8.0) == "8 points"

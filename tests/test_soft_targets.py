@@ -1,18 +1,20 @@
 """The Soft targets page with made-up galleries: what it shows, and what it does with links that cannot be."""
 
+import json
 from concurrent.futures import Future
 from pathlib import Path
 
 import numpy as np
 import pytest
 import streamlit as st
-from scipy.stats import entropy
+from scipy.special import softmax
 from streamlit.testing.v1 import AppTest
 
 import jobs
 from models.catalogue import DATASETS
 from models.data_errors import DataError
 from models.records import Gallery
+from models.shipped_records import SHIPPED
 from tests.made_up_gallery import made_up_gallery
 from ui import galleries
 from ui.components import soft_bars
@@ -64,14 +66,34 @@ def link(app: AppTest) -> dict[str, str]:
     return {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
 
 
-def test_the_first_visit_shows_the_most_confusing_image_at_the_set_temperature(worker: Worker) -> None:
+def test_the_first_visit_shows_a_clear_second_class_of_an_image_that_the_teacher_gets_right(worker: Worker) -> None:
     app = open_page()
-    rows = np.array(made_up_gallery().logits["teacher"])
-    most_confusing = int(np.argmax(entropy(np.exp(rows - rows.max(1, keepdims=True)), axis=1)))
-    assert link(app) == {"data": "mnist-5k", "image": str(most_confusing + 1), "T": "10", "log": "no"}
+    gallery = made_up_gallery()
+    shares = softmax(np.array(gallery.logits["teacher"]), axis=1)
+    ordered = np.sort(shares, axis=1)
+    suits = (shares.argmax(1) == np.array(gallery.labels)) & (ordered[:, -1] >= 0.7)
+    assert suits.any(), "the gallery has such images"
+    lead = np.where(suits, ordered[:, -2] - ordered[:, -3], -1)
+    assert link(app) == {"data": "mnist-5k", "image": str(lead.argmax() + 1), "T": "1", "log": "no"}
     assert app.title[0].value == "Soft targets"
     assert not app.warning and not app.error
     assert worker.calls == [("models.soft_targets:gallery", "mnist-5k")]
+
+
+@pytest.mark.parametrize("data", SETS)
+def test_the_page_says_whose_bars_they_are(worker: Worker, data: str) -> None:
+    app = open_page(data=data)
+    record, info = json.loads((SHIPPED / data / "record.json").read_text(encoding="utf-8")), DATASETS[data]
+    (told,) = [caption.value for caption in app.caption if "plain student" in caption.value]
+    for role, share in record["test_accuracy"].items():
+        assert record["networks"][role] in told and f"{100 * share:.1f}\u00a0%" in told
+    assert f"{info.examples:,} labelled images" in told and ("without labels" in told) == bool(info.unlabelled)
+
+
+def test_a_large_set_is_waited_for_with_a_word_on_how_long(worker: Worker) -> None:
+    assert "70,000 images" in galleries.waiting("fashion-mnist") and "images, which" not in galleries.waiting(
+        "mnist-5k"
+    )
 
 
 def test_the_gallery_is_asked_for_once_for_all_visitors(worker: Worker) -> None:

@@ -3,14 +3,19 @@
 import csv
 import hashlib
 import io
+import re
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
+from statistics import stdev
+from urllib.parse import parse_qsl
 
 import pytest
 import streamlit as st
+from scipy import stats
 from streamlit.testing.v1 import AppTest
 
 import jobs
@@ -24,7 +29,8 @@ from tests.test_sweep_spec import SPEC, score
 from ui import engine_line, session
 from ui.charts.heat_map import HeatCell, heat_map
 from ui.charts.style import ChartStyle, LineStyle
-from ui.sweep_words import as_csv
+from ui.sweep_address import View, link, read_spec, read_view, to_query, usual_view
+from ui.sweep_words import PRESETS, accuracy_note, as_csv, table
 
 PAGE = Path(__file__).parent.parent / "pages" / "sweeps.py"
 CODE = "owl-0000-0000-0000-0000"
@@ -218,6 +224,73 @@ def test_a_faulty_link_opens_a_sweep_that_works(monkeypatch: pytest.MonkeyPatch)
     test.run()
     assert not test.exception
     assert "commas" in test.warning[0].value and runs.handles == []
+
+
+def test_a_faulty_dial_alone_takes_its_usual_values() -> None:
+    usual = PRESETS[0].spec
+    spec, sentences = read_spec({"temperature": "hot", "student": "cnn-4", "epochs": "1", "seeds": "0,1,2"})
+    assert spec == replace(usual, base=replace(usual.base, epochs=1), student=("cnn-4",), seeds=(0, 1, 2))
+    assert len(sentences) == 1 and "“temperature=hot”" in sentences[0]
+    assert sentences[0].endswith("In its place stands temperature = 1,2,4,10,20,40.")
+    seeds = ",".join(str(seed) for seed in range(400))
+    spec, (sentence,) = read_spec({"seeds": seeds, "student": "cnn-4"})
+    assert spec.student == ("cnn-4",) and spec.seeds == usual.seeds and "1,000 is the most" in sentence
+    assert read_spec({"data": "owls", "student": "owl-1"})[0] == usual
+
+
+WIDE = SweepSpec(RunSpec(), ("mlp-32", "cnn-4"), (1, 4), (100, 300), (1.0,), (0,))
+
+
+def test_the_address_keeps_the_layout_and_the_square() -> None:
+    view = View("examples", "student", {"temperature": 4.0}, "plain", 5)
+    query = to_query(WIDE, view)
+    assert read_spec(query) == (WIDE, []) and read_view(query, WIDE) == (view, [])
+    short = dict(parse_qsl(link(WIDE, view, "look-into").removeprefix("?").partition("#")[0]))
+    assert read_spec(short) == (WIDE, []) and read_view(short, WIDE) == (view, [])
+    wrong, sentences = read_view({"across": "owl", "square": "99", "at_examples": "7", "show": "all"}, WIDE)
+    assert wrong == usual_view(WIDE) and len(sentences) == 4
+
+
+def test_a_square_leads_to_its_numbers_and_another_map_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    for number, cell in enumerate(WIDE.cells()):
+        if cell.examples == 300 and cell.student == "mlp-32":
+            store.save_run(f"kept-{number}", "bob", result_of(cell))
+    links: list[str] = []
+    monkeypatch.setattr(st, "page_link", lambda page, query_params, **_: links.append(query_params["temperature"]))
+    test = page(FakeRuns(), monkeypatch, WIDE)
+    assert not test.exception and "has not been run yet. Press “Go on with the rest”" in test.info[0].value
+    assert [slider.label for slider in test.select_slider] == ["Labelled examples on this map"]
+    told = "".join(element.proto.body for element in test.get("html"))
+    assert "Other maps of this sweep have numbers too" in told and ">★ 300 examples</a>" in told
+    test.select_slider[0].set_value(300).run()
+    told = "".join(element.proto.body for element in test.get("html"))
+    hrefs = {title: unescape(href) for href, title in re.findall(r'<a href="([^"]+)" title="([^"]+)"', told)}
+    assert len(hrefs) == 4 and "Other maps" not in told
+    href = hrefs["Look into mlp-32, T = 4, 300 examples"]
+    assert href.endswith("#look-into")
+    again = page(FakeRuns(), monkeypatch, WIDE)
+    for name, text in parse_qsl(href.removeprefix("?").partition("#")[0]):
+        again.query_params[name] = text
+    again.run()
+    assert not again.exception and not again.warning and links[-1] == "4"
+    wanted = {"student": "mlp-32", "temperature": 4.0, "examples": 300, "soft_weight": 1.0}
+    number = [square.at for square in squares(WIDE, {})].index(wanted)
+    (chosen,) = [box.value for box in again.selectbox if box.label == "Square"]
+    assert chosen == number, (href, dict(again.query_params))
+
+    assert again.query_params["square"] in (str(number + 1), [str(number + 1)])
+
+
+def test_an_accuracy_carries_the_spread_of_its_seeds_and_its_sampling_interval() -> None:
+    spec = replace(SPEC, student=("cnn-4",), temperature=(4,))
+    scores = {cell.key: score(cell, 0.9 + 0.02 * cell.seeds[0], 0.8, 0.85) for cell in spec.cells()}
+    (square,) = squares(spec, scores)
+    assert accuracy_note(square, "distilled") == f"± {100 * stdev([0.9, 0.92]):.1f}, 2 seeds"
+    ends = stats.binomtest(910, 1000).proportion_ci(method="wilson")
+    (row,) = table([square])
+    assert row["Distilled"].replace("\u00a0", " ") == "91.0 % ({:.1f} % to {:.1f} %)".format(
+        *(100 * end for end in ends)
+    )
 
 
 def test_the_map_prints_its_numbers_has_zero_on_paper_and_lets_cells_wait() -> None:

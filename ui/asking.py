@@ -44,7 +44,7 @@ def ask_or_say_why_not(key: str, waiting: str, function: str, *arguments: Any) -
 def wait_or_say_why_not(key: str, waiting: str, fetch: Callable[[], Answer]) -> Answer | None:
     """The same for any question to a worker: `fetch` asks it."""
     place = st.empty()
-    place.info(waiting, icon="🦉")
+    place.info(waiting, icon=":material/hourglass_top:")
     try:
         with turns.rest():
             answer = fetch()

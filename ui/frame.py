@@ -33,6 +33,7 @@ h1 { letter-spacing: -0.015em; text-wrap: balance; }
 [class*="st-key-door_"]:is(:hover, :focus-within) { border-color: var(--st-primary-color);
   transform: translateY(-3px); }
 [data-testid="stMain"] [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.8; } /* 4.5 to 1 and more */
+[data-testid="stStatusWidget"] { display: none; } /* its “Stop” stops a drawing of the page: ours stops a training */
 .js-plotly-plot, .js-plotly-plot * { font-family: inherit !important; }
 .owlet-lead { font-size: 1.25rem; line-height: 1.5; max-width: 34rem; }
 .st-key-home_start a { background: var(--st-primary-color) !important; padding: 0.45rem 1.2rem !important;

@@ -5,6 +5,7 @@ import streamlit as st
 from lessons.blocks import Block, Check, Prediction, Range
 from store import Answer
 from ui import answers
+from ui.formats import number as rounded
 from ui.lesson_text import render
 
 Value = float | str
@@ -33,8 +34,12 @@ def in_words(question: Prediction, value: Value) -> str:
     """A guess or an outcome with its unit."""
     if question.number is None or isinstance(value, str):
         return str(value)
-    rounded = f"{value:.1f}".removesuffix(".0")
-    return f"{rounded} {question.number.unit}".strip()
+    return f"{plain(value)} {question.number.unit}".strip()
+
+
+def plain(value: float) -> str:
+    """A number as people write it: with a true minus, and without a decimal where there is nothing to say."""
+    return rounded(value).removesuffix(".0")
 
 
 def compared(question: Prediction, guess: Value, outcome: Value) -> str:
@@ -48,12 +53,15 @@ def guess_strip(question: Prediction, guess: Value, outcome: Value) -> str:
     number = question.number
     if number is None or isinstance(guess, str) or isinstance(outcome, str):
         return ""
+    places = {"guess": guess, "outcome": outcome}
     marks = "".join(
         f'<i class="{name}" style="left: {_percent_of_range(value, number):.1f}%"></i>'
-        for name, value in (("guess", guess), ("outcome", outcome))
+        for name, value in places.items()
     )
-    key = '<span class="guess">○ your guess</span><span class="outcome">◆ what came out</span>'
-    ends = f"<span>{number.low:g}</span>{key}<span>{number.high:g}</span>"
+    said = {"guess": "○ your guess", "outcome": "◆ what came out"}
+    in_order = sorted(said, key=lambda name: places[name])  # the words stand as their marks do
+    key = "".join(f'<span class="{name}">{said[name]}</span>' for name in in_order)
+    ends = f"<span>{plain(number.low)}</span>{key}<span>{plain(number.high)}</span>"
     line = f'<div class="line">{marks}</div><div class="ends">{ends}</div>'
     return f'<div class="owlet-guess" aria-hidden="true">{line}</div>'  # the sentence above says the same
 

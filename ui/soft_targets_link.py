@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 
+from models.catalogue import DATASETS
 from ui.components.soft_bars import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE, SoftBarsState
 
 
@@ -11,7 +12,9 @@ def read_data(query: Mapping[str, str], names: tuple[str, ...]) -> tuple[str, li
     name = query.get("data", names[0])
     if name in names:
         return name, []
-    return names[0], [f"The link asks for the images “{name[:40]}”, which are not here. You see “{names[0]}” instead."]
+    return names[0], [
+        f"The link asks for the images “{name[:40]}”, which are not here. You see “{DATASETS[names[0]].title}” instead."
+    ]
 
 
 def read_state(query: Mapping[str, str], default: SoftBarsState, image_count: int) -> tuple[SoftBarsState, list[str]]:

@@ -8,11 +8,11 @@ import streamlit as st
 from models import folders
 from models.catalogue import DATASETS, FAMILIES
 from models.data_errors import DataError
-from models.spec import SpecError
 from models.sweep import AXES, SweepSpec
 from ui import session
 from ui.controls import EXAMPLES, SHARE_FOR_TRAINING, TEMPERATURES
 from ui.lab_specs import default_spec
+from ui.sweep_address import View, read_spec, read_view, to_query
 from ui.sweep_words import AXIS_TITLES, PRESETS, value_text
 
 _SOFT_WEIGHTS = (0.0, 0.25, 0.5, 0.75, 0.9, 1.0)
@@ -29,30 +29,31 @@ def arrive() -> tuple[SweepSpec, list[str]]:
     """The sweep that the link or this session has, and sentences about faults in the link."""
     query = dict(st.query_params)
     if query and query != st.session_state.get(session.SWEEP_PUBLISHED):
-        try:
-            spec = SweepSpec.from_query(query, PRESETS[0].spec)
-        except SpecError as error:
-            adopt(PRESETS[0].spec)
-            return PRESETS[0].spec, [*error.problems.values(), "Below stands a sweep that works."]
+        spec, about_dials = read_spec(query)
+        view, about_map = read_view(query, spec)
         adopt(spec)
-        return spec, []
+        st.session_state[session.SWEEP_VIEW] = view
+        st.session_state[session.SWEEP_LINKS] = st.session_state.get(session.SWEEP_LINKS, 0) + 1
+        return spec, [*about_dials, *about_map]
     if session.SWEEP_SPEC not in st.session_state:
         adopt(PRESETS[0].spec)
     return st.session_state[session.SWEEP_SPEC], []
 
 
-def publish(spec: SweepSpec) -> None:
-    """Write the sweep into the address."""
-    query = spec.to_query()
+def publish(spec: SweepSpec, view: View) -> None:
+    """Write the sweep and the layout of its map into the address."""
+    query = to_query(spec, view)
     st.session_state[session.SWEEP_SPEC] = spec
+    st.session_state[session.SWEEP_VIEW] = view
     st.session_state[session.SWEEP_PUBLISHED] = query
     if dict(st.query_params) != query:
         st.query_params.from_dict(query)
 
 
 def adopt(spec: SweepSpec) -> None:
-    """Turn every dial to where the sweep has it."""
+    """Turn every dial to where the sweep has it. Its map starts as usual."""
     st.session_state[session.SWEEP_SPEC] = spec
+    st.session_state[session.SWEEP_VIEW] = None
     for name in AXES:
         st.session_state[_key(name)] = list(getattr(spec, name))
     st.session_state[_key("seeds")] = spec.seeds
@@ -82,7 +83,7 @@ def choose(spec: SweepSpec) -> SweepSpec:
         _data(spec)
         values["student"] = _several("student", spec, _students())
         values["seeds"] = st.selectbox(
-            "Seeds for each cell",
+            "Seeds for each square",
             sorted({*_SEEDS, spec.seeds}, key=lambda seeds: (len(seeds), seeds)),
             format_func=lambda seeds: f"{len(seeds)}: {', '.join(map(str, seeds))}",
             key=_keep("seeds", spec.seeds),
@@ -101,7 +102,7 @@ def _data(spec: SweepSpec) -> None:
     st.selectbox(
         "Images", names, format_func=_title, key=_keep("data", spec.base.data), on_change=_take_data, args=(spec,)
     )
-    st.caption("All cells learn from the same images and the same teacher.")
+    st.caption("All runs learn from the same images and the same teacher.")
 
 
 def _take_data(spec: SweepSpec) -> None:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 
 from jobs import SweepSnapshot
 from models.catalogue import FAMILIES, parse_network
+from models.records import Role
+from models.sampling import sampling_interval
 from models.spec import RunSpec
 from models.sweep import AXES, Square, SweepSpec, Value
-from ui.formats import percent
+from ui.formats import number, percent
 from ui.lab_words import points
 
 AXIS_TITLES = {
@@ -65,7 +67,12 @@ def names_in_words(students: Sequence[str]) -> str:
 def square_name(square: Square, spec: SweepSpec) -> str:
     """A square by the dials that differ in this sweep."""
     told = [axis for axis in AXES if len(getattr(spec, axis)) > 1] or ["student", "temperature"]
-    return ", ".join(f"{_SHORT[axis]}{value_text(square.at[axis])}{_UNIT.get(axis, '')}" for axis in told)
+    return ", ".join(dial_text(axis, square.at[axis]) for axis in told)
+
+
+def dial_text(axis: str, value: Value) -> str:
+    """One dial at one value: “T = 4”, “100 examples”."""
+    return f"{_SHORT[axis]}{value_text(value)}{_UNIT.get(axis, '')}"
 
 
 _SHORT = {"student": "", "temperature": "T = ", "examples": "", "soft_weight": "soft weight "}
@@ -73,19 +80,43 @@ _UNIT = {"examples": " examples"}
 
 
 def seeds_note(square: Square) -> str:
-    """How many seeds a square has, and how they spread."""
+    """How many seeds a square has, and how their gains spread."""
+    return _note(square, square.gain_sd)
+
+
+def accuracy_note(square: Square, role: Role) -> str:
+    """How many seeds a square has, and how the accuracies of their students spread."""
+    return _note(square, square.accuracy_sd(role))
+
+
+def _note(square: Square, spread: float | None) -> str:
     count = len(square.scores)
     of = f" of {square.wanted}" if count < square.wanted else ""
-    spread = f"± {100 * square.gain_sd:.1f}, " if square.gain_sd is not None else ""
-    return f"{spread}{count}{of} seed{'s' * (square.wanted > 1)}"
+    return f"{f'± {number(100 * spread)}, ' if spread is not None else ''}{count}{of} seed{'s' * (square.wanted > 1)}"
+
+
+def start_label(now: SweepSnapshot, total: int) -> str:
+    """What stands on the button that starts the sweep."""
+    if now.state == "running":
+        return "It runs"
+    if len(now.scores) == total:
+        return "All runs are done"
+    return "Go on with the rest" if now.scores else "Run the sweep"
+
+
+def not_run(now: SweepSnapshot, total: int) -> str:
+    """Why a square has no numbers yet, and what to do."""
+    if now.state == "running":
+        return "This square waits for its turn. Its numbers come here by themselves."
+    return f"This square has not been run yet. Press “{start_label(now, total)}” above; what is done stays."
 
 
 def standing(now: SweepSnapshot, total: int) -> str:
-    """“37 of 90 cells, about 20 s left”."""
-    done = f"{len(now.scores)} of {total} cells"
+    """“37 of 90 runs, about 20 s left”."""
+    done = f"{len(now.scores)} of {total} runs"
     match now.state:
         case "reading":
-            return "Looking for cells that are done already …"
+            return "Looking for runs that are done already …"
         case "stopping":
             return f"{done}. Stopping; what is done is kept."
         case "running":
@@ -104,13 +135,13 @@ def why_best(square: Square, spec: SweepSpec) -> str:
         f"**★ Best on validation: {square_name(square, spec)}.** Its student got "
         f"{percent(square.validation_accuracy or 0.0)} of the validation images right. On the test images it has "
         f"{percent(square.test_accuracy('distilled'))}, {points(square.gain)} points against its twin. "
-        "We choose with validation images, not with the test. The cell with the highest test number is partly just "
+        "We choose with validation images, not with the test. The square with the highest test number is partly just "
         "lucky on the test, so choosing by it would flatter us. The check uses at most 250 validation images, so close "
-        "cells can swap places."
+        "squares can swap places."
     )
 
 
-def summary(found: Sequence[Square], spec: SweepSpec, name: str = "cell") -> str:
+def summary(found: Sequence[Square], spec: SweepSpec, name: str) -> str:
     """The map in a few sentences; `name` is what the screen calls one place of it."""
     known = [square for square in found if square.scores]
     if not known:
@@ -135,12 +166,21 @@ def table(found: Sequence[Square]) -> list[dict[str, str]]:
         | {
             "Gain (points)": points(square.gain) if square.scores else "–",
             "Spread, seeds": seeds_note(square) if square.scores else "–",
-            "Distilled": percent(square.test_accuracy("distilled")) if square.scores else "–",
-            "Plain": percent(square.test_accuracy("plain")) if square.scores else "–",
+            "Distilled": _accuracy(square, "distilled"),
+            "Plain": _accuracy(square, "plain"),
             "Distilled, validation": percent(found) if (found := square.validation_accuracy) is not None else "–",
         }
         for square in found
     ]
+
+
+def _accuracy(square: Square, role: Role) -> str:
+    """Mean test accuracy of the seeds, and how far the choice of test images alone may move it."""
+    if not square.scores:
+        return "–"
+    accuracy = square.test_accuracy(role)
+    low, high = sampling_interval(accuracy, square.scores[0].test_images)
+    return f"{percent(accuracy)} ({percent(low)} to {percent(high)})"
 
 
 def as_csv(found: Sequence[Square]) -> str:

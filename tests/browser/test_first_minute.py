@@ -20,10 +20,18 @@ def test_from_home_to_the_table(address: str, page: Page) -> None:
 
     slider = page.get_by_role("slider", name=re.compile("temperature", re.IGNORECASE))
     expect(slider).to_be_visible()
-    entropy = page.locator("body").get_by_text(re.compile(r"bits")).first
+    entropy = page.locator(".soft-bars .entropy")
+    expect(entropy).to_contain_text("bits")
     before = entropy.inner_text()
-    slider.focus()
-    page.keyboard.press("Home")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    assert box is not None
+    height = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + float(slider.input_value()) / 1000 * box["width"], height)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.8 * box["width"], height, steps=5)
+    page.mouse.up()
+    expect(slider).to_have_attribute("aria-valuetext", re.compile(r"T = 1\d"))
     expect(entropy).not_to_have_text(before)
 
     page.get_by_role("link", name="Lab").first.click()

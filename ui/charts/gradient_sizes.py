@@ -1,5 +1,7 @@
 """How long the soft part's gradient is at each temperature, with and without T². Plotly figure on log-log axes."""
 
+import math
+
 import plotly.graph_objects as go
 
 from models.exhibit_records import GradientSizes
@@ -26,9 +28,15 @@ def sizes_figure(sizes: GradientSizes, style: ChartStyle, guess: float | None = 
         expected = [size * (t / start) ** guess for t in ends]
         look = {"color": style.ink, "width": 2, "dash": "dot"}
         figure.add_scatter(x=ends, y=expected, mode="lines", name="Your guess", line=look, hoverinfo="skip")
+    lengths = [*sizes.without_t_squared, *sizes.with_t_squared]
+    powers = [
+        10.0**power for power in range(math.floor(math.log10(min(lengths))), math.ceil(math.log10(max(lengths))) + 1)
+    ]
     ticks = [t for t in (1, 2, 4, 10, 20, 40, 100, 1_000) if t in sizes.temperatures]
-    x_axis = axis(style, "Temperature T", type="log", tickvals=ticks)
-    y_axis = axis(style, "Length of the gradient", type="log", dtick=1, exponentformat="power")
+    x_axis = axis(style, "Temperature T", type="log", tickvals=ticks, ticktext=[f"{t:,g}" for t in ticks])
+    y_axis = axis(
+        style, "Length of the gradient", type="log", tickvals=powers, ticktext=[f"{power:,.12g}" for power in powers]
+    )
     return figure.update_layout(
         layout(style, 360, xaxis=x_axis, yaxis=y_axis, margin={"l": 64, "r": 12, "t": 40, "b": 48})
     )

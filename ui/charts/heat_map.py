@@ -15,9 +15,13 @@ _RULES = """<style>
 .owlet-heat table { border-collapse: separate; border-spacing: 3px; font-variant-numeric: tabular-nums; }
 .owlet-heat caption { text-align: left; font-weight: 600; padding-bottom: 0.3rem; }
 .owlet-heat th { font-weight: 500; padding: 0.25rem 0.5rem; white-space: nowrap; }
-.owlet-heat tbody th { text-align: right; position: sticky; left: 0; background: var(--st-background-color); }
+.owlet-heat tbody th { text-align: right; position: sticky; left: 0; z-index: 1;
+  background: var(--st-background-color); }
 .owlet-heat td { width: 6.2rem; min-width: 4.6rem; height: 3.4rem; text-align: center; border-radius: 0.4rem;
-  box-sizing: border-box; line-height: 1.2; border: 1px solid transparent; }
+  box-sizing: border-box; line-height: 1.2; border: 1px solid transparent; position: relative; }
+.owlet-heat td a { color: inherit !important; text-decoration: none; }
+.owlet-heat td a::after { content: ""; position: absolute; inset: 0; border-radius: inherit; } /* the whole square */
+.owlet-heat td a:is(:hover, :focus-visible)::after { outline: 3px solid var(--st-text-color); outline-offset: 1px; }
 .owlet-heat td.waits { border: 1px dashed var(--st-border-color); opacity: 0.75; }
 .owlet-heat td.best { border: 3px solid var(--st-text-color); }
 .owlet-heat b { display: block; font-size: 1.1rem; }
@@ -39,6 +43,8 @@ class HeatCell:
     text: str
     note: str
     is_best: bool = False
+    link: str = ""  # where a press on it leads, and what that is
+    link_says: str = ""
 
 
 def heat_map(
@@ -108,10 +114,15 @@ def readable_on(colour: str) -> str:
 
 def _cell(cell: HeatCell, scale: Scale) -> str:
     if cell.value is None:
-        return f'<td class="waits">{escape(cell.text)}<br><small>{escape(cell.note)}</small></td>'
+        return f'<td class="waits">{_linked(cell, f"{escape(cell.text)}<br><small>{escape(cell.note)}</small>")}</td>'
     colour = scale.colour(cell.value)
     star = "★ " if cell.is_best else ""
+    told = _linked(cell, f"<b>{star}{escape(cell.text)}</b><small>{escape(cell.note)}</small>")
     return (
         f'<td class="{"best" if cell.is_best else ""}" style="background:{colour};color:{readable_on(colour)}">'
-        f"<b>{star}{escape(cell.text)}</b><small>{escape(cell.note)}</small></td>"
+        f"{told}</td>"
     )
+
+
+def _linked(cell: HeatCell, told: str) -> str:
+    return f'<a href="{escape(cell.link)}" title="{escape(cell.link_says)}">{told}</a>' if cell.link else told

@@ -62,7 +62,7 @@ def difference_figure(seen: Microscope, at: int, style: ChartStyle, guess: float
         # on a log axis Plotly takes a line's place as it is, and that of words as its logarithm
         figure.add_annotation(text="Your guess", y=math.log10(guess), **words)
     ticks = [t for t in (1, 4, 20, 100, 1000) if t in seen.temperatures]
-    x_axis = axis(style, "Temperature T", type="log", tickvals=ticks)
+    x_axis = axis(style, "Temperature T", type="log", tickvals=ticks, ticktext=[f"{t:,g}" for t in ticks])
     y_axis = axis(style, "Away from logit matching (%)", type="log", dtick=1)
     return figure.update_layout(layout(style, 300, xaxis=x_axis, yaxis=y_axis))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 import plotly.graph_objects as go
 
@@ -9,7 +10,8 @@ from models.records import Role
 from ui.charts.style import ChartStyle, axis, layout
 
 _ROW_PX = 62
-_LOOKS: tuple[Role, Role] = ("distilled", "plain")  # the first and the second width of the grid
+_WIDTHS = (("solid", "diamond"), ("dash", "diamond-open"))  # the grid's first and second: all distilled, one colour
+PAPER_BEST = (2.5, 4.0)  # the temperatures at which 30 units learned best in the paper
 
 
 @dataclass(frozen=True)
@@ -62,27 +64,35 @@ def _told(ours: tuple[int, ...]) -> str:
     return ", ".join(str(each) for each in ours) or "not run yet"
 
 
-def grid_figure(errors: dict[int, dict[float, float]], style: ChartStyle) -> go.Figure:
-    """A line for each width (units → temperature → mean errors), over the temperature on a logarithmic axis."""
+def grid_figure(errors: dict[int, dict[float, tuple[int, ...]]], style: ChartStyle) -> go.Figure:
+    """A line for each width (units → temperature → errors of each seed) through the means, and a mark a seed."""
+    colour = style.roles["distilled"].colour
     figure = go.Figure()
-    for (units, line), role in zip(errors.items(), _LOOKS, strict=False):
-        look = style.roles[role]
+    for (units, line), (dash, symbol) in zip(errors.items(), _WIDTHS, strict=False):
         figure.add_scatter(
-            x=list(line), y=list(line.values()), mode="lines+markers", name=f"{units} units in each layer",
-            line={"color": look.colour, "dash": look.dash}, marker={"symbol": look.symbol, "size": 10},
+            x=list(line), y=[fmean(each) for each in line.values()], mode="lines+markers",
+            name=f"{units} units in each layer, mean", line={"color": colour, "dash": dash},
+            marker={"symbol": symbol, "size": 11},
+        )  # fmt: skip
+        seeds = [(temperature, count) for temperature, each in line.items() for count in each]
+        figure.add_scatter(
+            x=[temperature for temperature, _ in seeds], y=[count for _, count in seeds], mode="markers",
+            name=f"{units} units, one seed", marker={"symbol": "line-ew-open", "size": 9, "color": colour},
+            showlegend=False,
         )  # fmt: skip
     temperatures = sorted({temperature for line in errors.values() for temperature in line})
     ticks = {"tickvals": temperatures, "ticktext": [f"{temperature:g}" for temperature in temperatures]}
     x_axis = axis(style, "Temperature", type="log", **ticks)
-    top = max(value for line in errors.values() for value in line.values())
-    y_axis = axis(style, "Errors on the test", range=[0, 1.1 * top])
-    return figure.update_layout(layout(style, 340, xaxis=x_axis, yaxis=y_axis))
+    top = max(count for line in errors.values() for each in line.values() for count in each)
+    y_axis = axis(style, "Errors on 10,000 test images", range=[0, 1.1 * top])
+    figure.add_vrect(*PAPER_BEST, fillcolor=style.ink, opacity=0.08, line_width=0, layer="below")
+    return figure.update_layout(layout(style, 380, xaxis=x_axis, yaxis=y_axis))
 
 
-def grid_alt(errors: dict[int, dict[float, float]]) -> str:
+def grid_alt(errors: dict[int, dict[float, tuple[int, ...]]]) -> str:
     """The chart in words."""
     lines = [
-        f"{units} units: " + ", ".join(f"T = {temperature:g} {value:g}" for temperature, value in line.items())
+        f"{units} units: " + ", ".join(f"T = {temperature:g} {fmean(each):.0f}" for temperature, each in line.items())
         for units, line in errors.items()
     ]
-    return f"Lines: test errors at each temperature. {'; '.join(lines)}."
+    return f"Lines: mean test errors at each temperature. {'; '.join(lines)}."

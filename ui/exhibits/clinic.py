@@ -4,8 +4,6 @@ Measures: `hidden_bugs` (how many patients lose less than one and a half points 
 `shuffled_percent` (test accuracy of the patient with shuffled answers, once its bug is named).
 """
 
-from statistics import fmean
-
 import streamlit as st
 
 import jobs
@@ -13,16 +11,10 @@ from lessons.clinic import Patient, healthy, patients
 from models.faults_catalogue import FAULTS
 from models.records import RunResult
 from store import Answer
-from ui import answers
-from ui.charts.clinic import accuracy_alt, accuracy_figure, loss_alt, loss_figure
+from ui import answers, clinic_symptoms
 from ui.clinic_race import break_it
 from ui.exhibits.place import Place
-from ui.exhibits.stored import note
-from ui.formats import percent
-from ui.lab_look import chart_style
-from ui.lab_outcome import show_chart
 from ui.source_code import source_of
-from ui.tables import show_table
 
 LESSON = "the-clinic"  # under which a learner's diagnoses are kept
 HIDDEN = 0.015  # a smaller loss of test accuracy would hardly be asked about
@@ -80,41 +72,13 @@ def standing(given: dict[str, tuple[str, ...]]) -> str:
 
 
 def _symptoms(place: Place, patient: Patient, number: int) -> None:
-    well, ill, style = healthy(), patient.result(), chart_style()
-    st.markdown(f"**Patient {number} comes in.** Its code runs without an error. Its healthy twin stands beside it.")
-    left, right = st.columns(2)
-    with left:
-        show_chart(accuracy_figure(well, ill, style), accuracy_alt(well), f"{place.key}_accuracy_{number}")
-    with right:
-        show_chart(loss_figure(well, ill, style), loss_alt(well, ill), f"{place.key}_loss_{number}")
-    table = rows(well, ill)
-    show_table(table, f"Symptoms of patient {number}")
-    spec = well.spec
-    st.caption(
-        f"{len(spec.seeds)} seeds; T = {spec.temperature:g}, soft weight {spec.soft_weight:g}, ten classes. “Agrees”: "
-        "with the teacher, on test images. “Calibration error”: how far its confidence lies from its accuracy; 0 % is "
-        f"best. Curves: first seed. {note(ill)}"
+    st.markdown(
+        f"**Patient {number} comes in.** Its code runs without an error. Its healthy twin stands beside it. Where does "
+        "the loss *begin*? Is the student as sure as it should be?"
     )
-    place.in_words(f"Patient {number}. {accuracy_alt(well)} {loss_alt(well, ill)}", table)
-
-
-def rows(well: RunResult, ill: RunResult) -> list[dict[str, str]]:
-    """A row for each symptom, with its value for both."""
-    healthy_ones, ill_ones = _values(well), _values(ill)
-    return [{"Symptom": name, "Healthy twin": healthy_ones[name], "Patient": ill_ones[name]} for name in healthy_ones]
-
-
-def _values(result: RunResult) -> dict[str, str]:
-    report = result.networks["distilled"]
-    epochs = [record.losses["distilled"] for record in result.history if "distilled" in record.losses]
-    return {
-        "Test accuracy": f"{percent(report.accuracy_mean)} ± {100 * (report.accuracy_sd or 0):.1f}",
-        "Agrees": percent(fmean(score.agreement for score in report.scores)),
-        "Calibration error": percent(fmean(score.calibration_error for score in report.scores)),
-        "Loss, epoch 1": f"{epochs[0].total:.3g}",
-        "Hard loss, end": f"{epochs[-1].hard:.3g}",
-        "Soft loss, end": f"{epochs[-1].soft:.3g}",
-    }
+    well, ill = healthy(), patient.result()
+    told = clinic_symptoms.show(well, ill, f"{place.key}_{number}", f"Symptoms of patient {number}")
+    place.in_words(f"Patient {number}. {told}", clinic_symptoms.rows(well, ill))
 
 
 def _ask(place: Place, patient: Patient, number: int, tries: tuple[str, ...]) -> None:
@@ -130,6 +94,8 @@ def _ask(place: Place, patient: Patient, number: int, tries: tuple[str, ...]) ->
     )  # fmt: skip
     if tries:
         st.warning(explanation(tries[-1]))
+    else:
+        st.caption("A wrong answer tells you what you would have seen.")
 
 
 def _keep(key: str, patient: Patient, number: int, tries: tuple[str, ...]) -> None:
@@ -146,19 +112,16 @@ def explanation(chosen: str) -> str:
 
 def _open_file(patient: Patient) -> None:
     fault = patient.diagnosis
-    st.success(f"That is it: “{fault.title}”. What gives it away: {patient.if_so}")
+    st.success(f"That is it: “{fault.title}”. What gives it away: {patient.seen}")
     for title, text in (
         ("Where it happened", patient.happened),
         ("Why it is easy to miss", patient.missed),
         ("How to catch it", patient.caught),
     ):
         st.markdown(f"**{title}.** {text}")
-    if patient.threads:
-        st.markdown("Read it: " + ", ".join(f"[{thread.title}]({thread.url})" for thread in patient.threads) + ".")
-    left, right = st.columns(2)
-    for column, title, name in ((left, "Ill: this ran", fault.wrong), (right, "Healthy", fault.right)):
-        with column:
-            st.markdown(f"**{title}**")
-            st.code(source_of(name), language="python", wrap_lines=True)
+    st.markdown("Read it: " + ", ".join(f"[{thread.title}]({thread.url})" for thread in patient.threads) + ".")
+    for title, name in (("Ill: this ran", fault.wrong), ("Healthy", fault.right)):
+        st.markdown(f"**{title}**")
+        st.code(source_of(name), language="python", wrap_lines=True)
     with st.expander("A test of ours that finds it"):
         st.code(source_of(patient.test), language="python", wrap_lines=True)

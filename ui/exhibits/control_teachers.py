@@ -11,12 +11,11 @@ import streamlit as st
 from lessons import results
 from lessons.comparing import Interval, differences, interval
 from models.records import RunResult
-from ui.charts.gains import GainLine, gain_line, gains_alt, gains_figure
+from ui.charts.gains import GainLine, gain_line, gains_html
 from ui.exhibits import race
 from ui.exhibits.place import Place
 from ui.exhibits.stored import note
 from ui.lab_look import chart_style
-from ui.lab_outcome import show_chart
 from ui.lab_words import points
 
 
@@ -66,7 +65,7 @@ def show(place: Place) -> None:
         f"The same {real.spec.student} student, but for the last row, and the same {real.spec.examples:,} labelled "
         f"pictures, {len(real.spec.seeds)} seeds each. {note(real)}"
     )
-    show_chart(gains_figure(lines, chart_style()), gains_alt(lines), f"{place.key}_gains")
+    st.html(gains_html(lines, chart_style()))
     worth = interval(differences(real.networks["distilled"], stored["permuted"].networks["distilled"]))
     place.report("almost_answers_worth", 100 * worth.mean)
     summary = in_words(worth, gains["race-300"])

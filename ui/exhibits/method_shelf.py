@@ -1,4 +1,4 @@
-"""Fifteen ways to teach one student, on the same pictures and seeds: what each gained and cost, its code, and a race.
+"""Every way to teach one student, on the same pictures and seeds: what each gained and cost, its code, and a race.
 
 Measures: `top_1_gain`, `hint_gain` and so on: the gain of each method in points; `api_cost`: soft targets minus first
 answer only, in points.
@@ -10,14 +10,13 @@ import streamlit as st
 
 from lessons import results
 from lessons.comparing import Interval, differences, interval
-from lessons.shelf import BY_METHOD, GROUPS, SHELF, Way
+from lessons.shelf import BY_METHOD, FORGETTING, GROUPS, SHELF, Way
 from models.records import Role, RunResult
-from ui.charts.gains import GainLine, gain_line, gains_alt, gains_figure
+from ui.charts.gains import GainLine, gain_line, gains_html
 from ui.exhibits import race
 from ui.exhibits.place import Place
 from ui.exhibits.stored import note
 from ui.lab_look import chart_style
-from ui.lab_outcome import show_chart
 from ui.lab_words import points
 from ui.source_code import source_of
 
@@ -37,11 +36,16 @@ def show(place: Place) -> None:
         "On the right: seconds of training for one student, with all that must be trained first. Its twin took about "
         f"{twin_seconds(stored):.1f}. The big teacher comes ready trained and is not counted."
     )
-    show_chart(gains_figure(list(lines.values()), chart_style()), gains_alt(list(lines.values())), f"{place.key}_gains")
+    st.html(gains_html(list(lines.values()), chart_style()))
     lead = interval(differences(soft.networks["distilled"], stored["top-1"].networks["distilled"]))
     place.report("api_cost", 100 * lead.mean)
     cost = interface_cost(lead)
     st.markdown(cost)
+    st.markdown(
+        f"One way is not in these rows, for it answers another question. *{FORGETTING.title}* "
+        f"([{FORGETTING.paper}]({FORGETTING.url})): {FORGETTING.question} It is measured "
+        f"[further down](#{FORGETTING.anchor})."
+    )
     _one(place, stored)
     place.in_words(cost, rows(stored, lines))
 
@@ -83,8 +87,8 @@ def _one(place: Place, stored: dict[str, RunResult]) -> None:
 
 
 def rows(stored: dict[str, RunResult], lines: dict[str, GainLine]) -> list[dict[str, str]]:
-    """The shelf as a table."""
-    return [
+    """The shelf as a table; the way that is measured elsewhere closes it."""
+    measured = [
         {
             "Way to teach": way.title,
             "Kind": GROUPS[way.group],
@@ -97,6 +101,12 @@ def rows(stored: dict[str, RunResult], lines: dict[str, GainLine]) -> list[dict[
         }
         for way in SHELF
     ]
+    pointer = dict.fromkeys(measured[0], "–") | {
+        "Way to teach": FORGETTING.title,
+        "Kind": "Another question: measured further down",
+        "What the student gets": FORGETTING.hands_over,
+    }
+    return [*measured, pointer]
 
 
 def seconds_per_student(result: RunResult) -> float:

@@ -37,6 +37,7 @@ def show(place: Place) -> None:
     temperature = right.select_slider(
         "Temperature T", TEMPERATURES, start.temperature, key=f"{place.key}_T", format_func=lambda t: f"{t:g}"
     )
+    st.caption(whose(gallery))
     first, seen = _look(place, gallery, start.picked), _look(place, gallery, picked)
     if first is None or seen is None:
         return
@@ -45,6 +46,15 @@ def show(place: Place) -> None:
     at = TEMPERATURES.index(temperature)
     _draw(place, gallery, seen, at, picked == start.picked)
     place.in_words(in_words(seen, at, gallery), rows(seen))
+
+
+def whose(gallery: Gallery) -> str:
+    """Which two networks are looked at."""
+    teacher, student = gallery.networks["teacher"], gallery.networks["plain"]
+    return (
+        f"The teacher is the {teacher} that comes with Owlet. The student is the plain {student} that comes along: it "
+        "has learned from labels alone, and hears the teacher for the first time here."
+    )
 
 
 def name_of(gallery: Gallery, image: int) -> str:
@@ -100,7 +110,8 @@ def in_words(seen: Microscope, at: int, gallery: Gallery) -> str:
     slope = number(seen.slope_without, 2)
     return (
         f"{pushes_alt(seen, at, gallery.classes)} The teacher's push is **{percent(seen.difference[at])}** away "
-        f"from logit matching. From T = {seen.fitted_from:g} on, the slope without T² is **{slope}**."
+        f"from logit matching. From T = {seen.fitted_from:g} on, the slope without T² is **{slope}**: "
+        f"twice T leaves {percent(2**seen.slope_without)} of the push."
     )
 
 

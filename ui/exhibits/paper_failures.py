@@ -10,13 +10,12 @@ from lessons import results
 from lessons.comparing import Interval
 from lessons.paper_failures import FAILURES, PaperFailure, harm, helped, races
 from models.records import RunResult
-from ui.charts.gains import GainLine, gain_line, gains_alt, gains_figure
+from ui.charts.gains import GainLine, gain_line, gains_html
 from ui.exhibits import race
 from ui.exhibits.place import Place
 from ui.exhibits.stored import note
 from ui.formats import percent
 from ui.lab_look import chart_style
-from ui.lab_outcome import show_chart
 from ui.lab_words import points
 
 _SHOWS = {-1: "it shows here", 0: "these seeds can’t tell", 1: "it is the other way round here"}
@@ -48,7 +47,7 @@ def show(place: Place) -> None:
 
 def _chart(place: Place, failure: PaperFailure, stored: dict[str, RunResult]) -> None:
     lines = [_line(each.record, each.title, stored) for each in races(failure)]
-    show_chart(gains_figure(lines, chart_style()), gains_alt(lines), f"{place.key}_gains")
+    st.html(gains_html(lines, chart_style()))
     trouble = stored[failure.trouble.record]
     st.caption(
         f"Each bar: a {trouble.spec.student} student minus its own twin without a teacher, "

@@ -59,7 +59,9 @@ def _fit_or_say_why_not(
     message: st.delta_generator.DeltaGenerator, separation: float, share: float
 ) -> dict[Direction, BumpFit] | None:
     """Both fits; while they are made a calm sentence stands there, and if that fails, one that says what to do."""
-    message.info("Both students are learning. The first time this takes a few seconds.", icon="🦉")
+    message.info(
+        "Both students are learning. The first time this takes a few seconds.", icon=":material/hourglass_top:"
+    )
     try:
         with turns.rest():
             fits = {direction: _fit(direction, separation, share) for direction in TITLES}

@@ -10,13 +10,12 @@ from lessons import results
 from lessons.comparing import Interval, differences, interval
 from lessons.failures import CITED, CITED_SOURCE, CLOTHES, TROUBLES, USUAL, USUAL_TITLE, ShippedPair, shipped_pair
 from models.records import RunResult
-from ui.charts.gains import GainLine, gain_line, gains_alt, gains_figure
+from ui.charts.gains import GainLine, gain_line, gains_html
 from ui.charts.sampling import Printed, judge
 from ui.exhibits.place import Place
 from ui.exhibits.stored import note
 from ui.formats import number, percent
 from ui.lab_look import chart_style
-from ui.lab_outcome import show_chart
 from ui.lab_words import points
 from ui.tables import show_table
 
@@ -30,7 +29,7 @@ def show(place: Place) -> None:
     lines = [gain_line(trouble.title, stored[trouble.record]) for trouble in TROUBLES] + [clothes_line(clothes)]
     place.report("real_gains", float(sum(line.low > 0 for line in lines)))
     shown = [gain_line(USUAL_TITLE, results.load_result(USUAL)), *lines]
-    show_chart(gains_figure(shown, chart_style()), gains_alt(shown), f"{place.key}_gains")
+    st.html(gains_html(shown, chart_style()))
     st.caption(
         f"{note(stored['cold'])} The clothes are one pair, measured on {clothes.made_at:%Y-%m-%d} on "
         f"{clothes.test_images:,} test images; its bar is the luck of the test images alone."

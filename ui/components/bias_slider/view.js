@@ -23,6 +23,7 @@ function shape(name, attributes, content = "") {
   return node;
 }
 
+const thousands = (count) => count.toLocaleString("en");
 const signed = (value) => `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(value).toFixed(1)}`;
 
 // The largest of 1, 2, 5, 10, 20, … that goes at least three times into `most`, or 1.
@@ -54,7 +55,7 @@ function createSlider(root, tell) {
     find("grid").replaceChildren(
       ...rows.map((count) => shape("line", { x1: MARGIN.left, x2: width - MARGIN.right, y1: y(count), y2: y(count) })),
       shape("line", { class: "zero", x1: x(0), x2: x(0), y1: MARGIN.top, y2: y(0) }),
-      ...rows.map((count) => shape("text", { x: MARGIN.left - 8, y: y(count) + 4, "text-anchor": "end" }, count)),
+      ...rows.map((count) => shape("text", { x: MARGIN.left - 8, y: y(count) + 4, "text-anchor": "end" }, thousands(count))),
       ...places.map((at) => shape("text", { x: x(at), y: y(0) + 18, "text-anchor": "middle" }, at === 0 ? "0" : signed(at))),
       shape("text", { x: 0, y: 14 }, "Wrong images"),
       shape("text", { x: (MARGIN.left + width - MARGIN.right) / 2, y: HEIGHT - 4, "text-anchor": "middle" }, data.label),
@@ -84,10 +85,10 @@ function createSlider(root, tell) {
       ...data.curves.map((curve) => shape("circle", { cx: at, cy: y(curve.counts[place]), r: 5, fill: curve.colour })),
     );
     find("place").textContent = signed(data.shifts[place]);
-    const told = data.curves.map((curve) => `${curve.name}: ${curve.counts[place]}`).join(", ");
-    input.setAttribute("aria-valuetext", `${signed(data.shifts[place])}. Wrong of ${data.images}: ${told}`);
+    const told = data.curves.map((curve) => `${curve.name}: ${thousands(curve.counts[place])}`).join(", ");
+    input.setAttribute("aria-valuetext", `${signed(data.shifts[place])}. Wrong of ${thousands(data.images)}: ${told}`);
     [...find("counts").children].forEach((entry, index) => {
-      entry.querySelector("b").textContent = `${data.curves[index].counts[place]} wrong`;
+      entry.querySelector("b").textContent = `${thousands(data.curves[index].counts[place])} wrong`;
     });
   }
 

@@ -78,6 +78,7 @@ function createView(root) {
     find("slider-value").textContent = `T = ${temperatureText(scene.temperature)}`;
     const bits = entropyBits(scene.teacher);
     find("entropy").textContent = `${shortNumber(bits)} bits`;
+    root.querySelectorAll(".at").forEach((at) => (at.textContent = ` at T\u00a0=\u00a0${temperatureText(scene.temperature)}`));
     find("fair").textContent = fairChoice(bits);
     find("kl-fact").hidden = scene.kl === null;
     if (scene.kl !== null) find("kl").textContent = `${shortNumber(scene.kl)} bits`;
