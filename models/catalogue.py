@@ -13,6 +13,7 @@ CIFAR10 = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "hors
 
 FOLDER_PREFIX = "folder-"
 _FOLDER_NAME = re.compile(r"folder-[0-9a-f]{12}")
+_USUAL_TRAIN_SHARE = 0.7
 
 
 @dataclass(frozen=True)
@@ -32,20 +33,27 @@ class DatasetInfo:
     examples: int
     unlabelled: int = 0
     epochs: int = 20  # of the students
+    train_images: int = 0  # that students may learn from; 0 in the notes of an older Owlet
+
+    @property
+    def most_examples(self) -> int:
+        """How many images there are to learn from; the rest is validation and test."""
+        return self.train_images or int(_USUAL_TRAIN_SHARE * self.image_count)
 
 
 DATASETS: dict[str, DatasetInfo] = {
     info.name: info
     for info in (
         DatasetInfo("mnist-5k", "Handwritten digits (5,000)", DIGITS, 1, 28, 5_000, True,
-                    "cnn-32", "cnn-8", 10.0, 300),
-        DatasetInfo("digits", "Tiny digits, 8×8", DIGITS, 1, 8, 1_797, True, "cnn-32", "mlp-32", 4.0, 100, 0, 100),
+                    "cnn-32", "cnn-8", 10.0, 300, train_images=3_500),
+        DatasetInfo("digits", "Tiny digits, 8×8", DIGITS, 1, 8, 1_797, True,
+                    "cnn-32", "mlp-32", 4.0, 100, 0, 100, train_images=1_197),
         DatasetInfo("mnist", "Handwritten digits (70,000)", DIGITS, 1, 28, 70_000, False,
-                    "cnn-32", "cnn-8", 10.0, 300),
+                    "cnn-32", "cnn-8", 10.0, 300, train_images=55_000),
         DatasetInfo("fashion-mnist", "Clothes (70,000)", FASHION, 1, 28, 70_000, False,
-                    "cnn-32", "cnn-8", 6.0, 300, 2_000),
+                    "cnn-32", "cnn-8", 6.0, 300, 2_000, train_images=55_000),
         DatasetInfo("cifar10", "Colour photos (60,000)", CIFAR10, 3, 32, 60_000, False,
-                    "resnet-32", "resnet-8", 4.0, 2_000, 8_000),
+                    "resnet-32", "resnet-8", 4.0, 2_000, 8_000, train_images=45_000),
     )
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ from models.data_errors import DataError
 from models.paths import home
 
 SIDE = 32  # pixels; every imported image is scaled to this
+MIN_PER_CLASS = 10  # images that each class needs for training, validation and test
 
 
 def info(name: str) -> DatasetInfo:
@@ -34,8 +35,9 @@ def describe(name: str, classes: tuple[str, ...], image_count: int, train_count:
     shown = ", ".join(classes[:3]) + (", …" if len(classes) > 3 else "")
     examples = min(train_count, max(300, 10 * len(classes)))
     return DatasetInfo(
-        name, f"Your images: {shown}", classes, 3, SIDE, image_count, False, "resnet-16", "resnet-8", 4.0, examples
-    )
+        name, f"Your images: {shown}", classes, 3, SIDE, image_count, False, "resnet-16", "resnet-8", 4.0, examples,
+        train_images=train_count,
+    )  # fmt: skip
 
 
 def imported() -> list[DatasetInfo]:

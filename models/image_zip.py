@@ -19,7 +19,6 @@ from models.zip_images import read_images
 from models.zip_listing import MAX_ENTRIES, MAX_ZIP_BYTES, Entry, open_zip
 
 Report = Callable[[str], None]
-MIN_PER_CLASS = 10  # labelled images that each class needs for training, validation and test
 TEST_SHARE, VALIDATION_SHARE = 0.2, 0.1
 
 __all__ = ["MAX_ENTRIES", "MAX_ZIP_BYTES", "import_zip", "read_zip"]
@@ -98,11 +97,11 @@ def _check_classes(classes: tuple[str, ...], entries: list[Entry]) -> None:
     counts = Counter((entry.part, entry.class_name) for entry in entries)
     has_test = any(part == "test" for part, _ in counts)
     for name in classes:
-        if counts["train", name] < MIN_PER_CLASS:
+        if counts["train", name] < folders.MIN_PER_CLASS:
             where = " in “train”" if has_test else ""
             raise DataError(
                 f"The class “{name}” has {counts['train', name]} images{where}; "
-                f"at least {MIN_PER_CLASS} are needed. Add some, or leave the class out."
+                f"at least {folders.MIN_PER_CLASS} are needed. Add some, or leave the class out."
             )
         if has_test and not counts["test", name]:
             raise DataError(f"The class “{name}” has no images in “test”. Add some, or leave “test” out altogether.")

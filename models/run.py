@@ -60,15 +60,31 @@ class Race:
     teacher_level: float = 0.0  # its validation accuracy, while the students race
     listened_to: nn.Module | None = None  # by the distilled student
     beforehand_s: list[float] = field(default_factory=list)  # spent on those whom a method trains first, pair by pair
+    held_s: float = 0.0  # while whoever drives the run kept it waiting: a pause is no training time
 
     def run(self) -> Generator[Progress, Command | None, RunResult]:
         """All the steps, or as many as the learner lets it take, and what is known then."""
         complete = True
         try:
-            yield from self.steps()
+            yield from self._clocked(self.steps())
         except Stopped:
             complete = False
         return self.result(complete)
+
+    def _clocked(self, stream: Stream) -> Stream:
+        """The same records; the time until each is answered counts as held."""
+        command: Command | None = None
+        while True:
+            try:
+                record = stream.send(command)
+            except StopIteration:
+                return
+            handed_over_s = time.perf_counter()
+            command = yield record
+            self.held_s += time.perf_counter() - handed_over_s
+
+    def _elapsed_s(self) -> float:
+        return time.perf_counter() - self.started_s - self.held_s
 
     def steps(self) -> Stream:
         """Load, get a teacher, then train and test a pair of students for each seed."""
@@ -217,7 +233,7 @@ class Race:
             seed=self.spec.seeds[index],
             seed_index=index,
             seed_count=len(self.spec.seeds),
-            elapsed_s=time.perf_counter() - self.started_s,
+            elapsed_s=self._elapsed_s(),
             **counts,  # type: ignore[arg-type]
         )
 
@@ -242,7 +258,7 @@ class Race:
             test_images=len(dataset.test.labels) if dataset is not None else 0,
             device=compute.device_title(),
             versions=compute.versions(),
-            elapsed_s=time.perf_counter() - self.started_s,
+            elapsed_s=self._elapsed_s(),
             created_at=datetime.now(UTC).isoformat(timespec="seconds"),
             unseen=unseen,
         )

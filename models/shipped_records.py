@@ -1,6 +1,7 @@
 """How the networks that ship with Owlet were made: the records beside their weights. No torch."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -40,3 +41,14 @@ def teacher_train_s(spec: RunSpec) -> float | None:
     if record is None or spec.train_teacher or spec.teacher_smoothing or record.networks["teacher"] != spec.teacher:
         return None
     return record.train_s["teacher"]
+
+
+def has_shipped_teacher(spec: RunSpec) -> bool:
+    """Whether the teacher that a spec names comes trained, so that it needs no training here."""
+    return not spec.teacher_smoothing and _shipped_teacher(spec.data) == spec.teacher
+
+
+@cache
+def _shipped_teacher(data: str) -> str | None:
+    record = shipped_record(data)
+    return record.networks.get("teacher") if record is not None else None

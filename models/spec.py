@@ -128,7 +128,7 @@ def _problems(spec: RunSpec) -> dict[str, str]:
         if sentence := _range_problem(name, getattr(spec, name)):
             problems[name] = sentence
     if not _seeds_are_valid(spec.seeds):
-        problems["seeds"] = f"Give 1 to {_MAX_SEEDS} different seeds, whole numbers from 0 to {_MAX_SEED}."
+        problems["seeds"] = f"Give 1 to {_MAX_SEEDS} different seeds, whole numbers from 0 to {_MAX_SEED:,}."
     if not isinstance(spec.method, str) or spec.method not in METHODS:
         problems["method"] = f"There is no method “{spec.method}”. Choose one of: {', '.join(METHODS)}."
     elif not problems.keys() & {"teacher", "student"} and (

@@ -15,7 +15,7 @@ from models.networks import build
 from models.parts import write_whole
 from models.paths import home
 from models.records import Role
-from models.shipped_records import SHIPPED, shipped_record
+from models.shipped_records import SHIPPED, has_shipped_teacher, shipped_record
 from models.spec import RunSpec
 
 logger = logging.getLogger(__name__)
@@ -34,9 +34,7 @@ def find_teacher(spec: RunSpec, info: DatasetInfo) -> nn.Module | None:
 
     For a spec that trains its own, the one that its run has trained.
     """
-    record = shipped_record(spec.data)
-    is_shipped = record is not None and record.networks["teacher"] == spec.teacher and not spec.teacher_smoothing
-    if is_shipped and not spec.train_teacher:
+    if has_shipped_teacher(spec) and not spec.train_teacher:
         return load_shipped("teacher", info)
     kept = _kept_path(spec)
     try:

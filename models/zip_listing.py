@@ -18,6 +18,7 @@ MAX_UNPACKED_BYTES = 1_000_000_000
 MAX_RATIO = 100  # unpacked to packed bytes; photos stay below 2, a bomb is in the thousands
 MAX_CLASS_NAME = 40  # characters
 SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp")
+PHONE_SUFFIXES = (".heic", ".heif")
 _SMALL_BYTES = 10_000_000  # below this the ratio does not matter: plain drawings pack well
 _CLUTTER = ("thumbs.db", "desktop.ini")
 _HOW = "Put the images into one folder per class, such as cats/1.jpg and dogs/1.jpg."
@@ -101,6 +102,11 @@ def _check_entry(info: zipfile.ZipInfo, path: PurePosixPath) -> None:
         raise DataError(f"“{name}” is locked with a password. Make the zip without one.")
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise DataError(f"“{name}” is packed in a way that Owlet does not read. Make an ordinary zip.")
+    if path.suffix.lower() in PHONE_SUFFIXES:
+        raise DataError(
+            f"“{name}” is a photo in a phone's own format, which Owlet does not read. Save the photos as JPEG and zip "
+            "them again. An iPhone takes JPEGs by itself with Settings, Camera, Formats, Most Compatible."
+        )
     if path.suffix.lower() not in SUFFIXES:
         raise DataError(f"“{name}” is not an image that Owlet reads. Take it out; these work: {', '.join(SUFFIXES)}.")
 

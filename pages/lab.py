@@ -12,12 +12,13 @@ from ui import (
     lab_link,
     lab_look,
     lab_outcome,
+    lab_presets,
     lab_race,
     lab_stage,
     lab_upload,
     session,
 )
-from ui.lab_specs import in_words
+from ui.lab_specs import in_words, too_many_images
 
 frame.insist()
 jobs.warm_up()
@@ -35,18 +36,20 @@ for sentence in problems:
 ready_made = st.container()
 spec = controls.choose(spec)
 with ready_made:
-    controls.presets(spec)
+    lab_presets.presets(spec)
+    lab_presets.chips(spec)
 download.offer(spec.data)
-lab_upload.own_images()
-lab_import.from_file()
+images, file = st.columns(2)
+with images:
+    lab_upload.own_images()
+with file:
+    lab_import.from_file()
 st.markdown(in_words(spec))
 engine_line.show()
 
 stage, sentence = lab_stage.find(spec)
 lab_link.publish(spec, stage.run_id)
-if stage.spec != spec:
-    st.info(f"Below stands another run: {in_words(stage.spec)} The dials have changed since; press Train for theirs.")
-for notice in filter(None, (sentence, st.session_state.get(session.LAB_PROBLEM))):
+for notice in filter(None, (sentence, st.session_state.get(session.LAB_PROBLEM), too_many_images(spec))):
     st.warning(notice)
 
 lab_race.draw(stage, spec)

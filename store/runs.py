@@ -88,15 +88,24 @@ def load_run(run_id: str) -> RunResult | None:
     return None if text is None else read_record(text, RunResult, run_id)
 
 
-def find_result(spec: RunSpec) -> tuple[str, RunResult] | None:
-    """The newest complete run of this spec, by whomever, with its id. Raises StoreError."""
+def find_result(spec: RunSpec, learner: str | None = None) -> tuple[str, RunResult] | None:
+    """The newest complete run of this spec, by one learner or by whomever, with its id. Raises StoreError."""
     wanted = select(Run.run_id, Run.result).where(Run.spec_key == spec.key, Run.complete)
+    if learner is not None:
+        wanted = wanted.where(Run.learner == learner)
     with session(engine()) as opened:
         rows = opened.execute(wanted.order_by(Run.created_at.desc()).limit(5)).all()
     for run_id, text in rows:
         if (result := read_record(text, RunResult, run_id)) is not None:
             return run_id, result
     return None
+
+
+def newest_run(spec: RunSpec) -> str | None:
+    """The id of the newest complete run of this spec, by whomever. Raises StoreError."""
+    wanted = select(Run.run_id).where(Run.spec_key == spec.key, Run.complete).order_by(Run.created_at.desc())
+    with session(engine()) as opened:
+        return opened.scalar(wanted.limit(1))
 
 
 def recent_runs(learner: str, limit: int = 20) -> list[RunSummary]:

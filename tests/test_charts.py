@@ -83,8 +83,9 @@ def test_a_teacher_that_trains_live_has_its_own_curve_and_a_level_after_it() -> 
 
 
 def test_loss_curves_equal_the_records_by_part() -> None:
-    records = progress_of(SPEC)
-    figure = go.Figure(race.loss_figure(SPEC, records, STYLE, None))
+    spec = replace(SPEC, soft_weight=0.5)
+    records = progress_of(spec)
+    figure = go.Figure(race.loss_figure(spec, records, STYLE, None))
     told = [record for record in records if record.losses]
     expected = {
         "Distilled, total": [record.losses["distilled"].total for record in told],
@@ -96,6 +97,17 @@ def test_loss_curves_equal_the_records_by_part() -> None:
     assert list(figure.data[0].x) == [record.step / 10 for record in told]  # ten steps an epoch
 
 
+@pytest.mark.parametrize(
+    ("spec", "names"),
+    [
+        (SPEC, ["Distilled, soft: its total", "Distilled, hard part", "Plain, hard"]),
+        (replace(SPEC, soft_weight=0), ["Distilled, hard: its total", "Plain, hard"]),
+    ],
+)
+def test_no_part_of_the_loss_is_hidden_under_a_total_that_it_equals(spec: RunSpec, names: list[str]) -> None:
+    assert [trace.name for trace in go.Figure(race.loss_figure(spec, progress_of(spec), STYLE, None)).data] == names
+
+
 def test_a_long_curve_is_thinned_but_keeps_its_newest_point() -> None:
     records = progress_of(replace(SPEC, epochs=400))
     drawn = line(go.Figure(race.loss_figure(replace(SPEC, epochs=400), records, STYLE, None)), "Plain, hard")
@@ -103,14 +115,14 @@ def test_a_long_curve_is_thinned_but_keeps_its_newest_point() -> None:
     assert (drawn.x[-1], drawn.y[-1]) == (400, records[-1].losses["plain"].hard)
 
 
-def test_earlier_seeds_stay_in_view_faintly() -> None:
+def test_the_first_pair_is_bold_like_its_wrong_images_and_later_ones_are_faint() -> None:
     spec = replace(SPEC, seeds=(0, 1))
     second = tuple(replace(record, seed=1, seed_index=1) for record in progress_of(spec, 2) if record.losses)
     figure = go.Figure(race.accuracy_figure(spec, progress_of(spec) + second, STYLE, None))
     plain = [trace for trace in figure.data if trace.name == "Plain"]
     assert [(len(trace.x), trace.opacity < 1, trace.showlegend) for trace in plain] == [
-        (12, True, False),
-        (2, False, True),
+        (12, False, True),
+        (2, True, False),
     ]
 
 
@@ -129,7 +141,7 @@ def test_axes_are_the_same_from_the_first_point_to_the_last(draw) -> None:
 def test_axes_name_what_they_show_and_its_unit(draw) -> None:
     layout = go.Figure(draw(SPEC, (), STYLE, None)).layout
     assert layout.xaxis.title.text == "Epoch (one pass over the labelled images)"
-    assert layout.yaxis.title.text in ("Validation accuracy (%)", "Loss per image (log scale)")
+    assert layout.yaxis.title.text in ("Validation accuracy (%)", "Loss per image (nats, log scale)")
 
 
 @BOTH
@@ -155,7 +167,7 @@ def test_numbers_at_an_epoch() -> None:
 
 def test_race_charts_have_words_that_name_all_lines() -> None:
     assert "teacher, distilled and plain student over 12 epochs" in race.accuracy_alt(SPEC)
-    assert "total, soft and hard part" in race.loss_alt(SPEC)
+    assert "(total, and its parts)" in race.loss_alt(SPEC) and "(hard)" in race.loss_alt(SPEC)
 
 
 def test_seeds_chart_joins_each_pair() -> None:

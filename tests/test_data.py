@@ -41,6 +41,7 @@ def test_packaged_sets(name: str, sizes: tuple[int, int, int]) -> None:
     info = DATASETS[name]
     assert loaded.info is info
     assert tuple(len(part.labels) for part in all_parts(loaded)) == sizes
+    assert info.most_examples == sizes[0]
     images, labels = packaged(name)
     oracle = sorted((image.tobytes(), int(label)) for image, label in zip(images, labels, strict=True))
     assert sorted(found for part in all_parts(loaded) for found in fingerprints(part)) == oracle

@@ -75,7 +75,7 @@ def handles(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, FakeHandle]]:
     monkeypatch.setattr(jobs, "warm_up", lambda: None)
     monkeypatch.setattr(jobs, "submit", submit)
     monkeypatch.setattr(jobs, "find", handles.get)
-    monkeypatch.setattr(store, "find_result", lambda spec: None)
+    monkeypatch.setattr(store, "find_result", lambda *_: None)
     monkeypatch.setattr(lessons.results, "load_result", stored, raising=False)
     yield handles
 

@@ -37,7 +37,7 @@ class FakeJobs:
         self.handles[handle.run_id] = handle
         return handle
 
-    def find_result(self, spec: RunSpec) -> tuple[str, RunResult] | None:
+    def find_result(self, spec: RunSpec, learner: str) -> tuple[str, RunResult] | None:
         return next(((key, result) for key, result in self.kept.items() if result.spec == spec), None)
 
 

@@ -146,7 +146,7 @@ def test_a_way_taken_from_the_shelf_shows_what_it_is(way: object) -> None:
 
 def test_a_way_can_be_raced_on_the_spot(monkeypatch: pytest.MonkeyPatch) -> None:
     linked: list[dict[str, str]] = []
-    monkeypatch.setattr(store, "find_result", lambda spec: None)
+    monkeypatch.setattr(store, "find_result", lambda *_: None)
     monkeypatch.setattr(st, "page_link", lambda *_, query_params, **__: linked.append(query_params))
     at = AppTest.from_function(page, args=("method_shelf",), default_timeout=60)
     at.session_state[session.LEARNER_CODE] = "owl-0000-0000-0000-0000"

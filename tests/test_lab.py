@@ -30,16 +30,21 @@ class FakeJobs:
     def __init__(self) -> None:
         self.handles: dict[str, FakeHandle] = {}
         self.kept: dict[str, RunResult] = {}
+        self.is_own = True  # whether the learner trained what is kept
 
     def submit(self, spec: RunSpec, learner: str) -> FakeHandle:
         handle = FakeHandle(f"run-{len(self.handles)}", spec, learner)
         self.handles[handle.run_id] = handle
         return handle
 
-    def find_result(self, spec: RunSpec) -> tuple[str, RunResult] | None:
-        return next(
-            ((key, result) for key, result in self.kept.items() if result.spec == spec and result.complete), None
-        )
+    def find_result(self, spec: RunSpec, learner: str) -> tuple[str, RunResult] | None:
+        return next(self._complete(spec), None) if self.is_own else None
+
+    def newest_run(self, spec: RunSpec) -> str | None:
+        return next((key for key, _ in self._complete(spec)), None)
+
+    def _complete(self, spec: RunSpec) -> Iterator[tuple[str, RunResult]]:
+        return ((key, result) for key, result in self.kept.items() if result.spec == spec and result.complete)
 
     @property
     def only(self) -> FakeHandle:
@@ -54,6 +59,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeJobs]:
     monkeypatch.setattr(jobs, "submit", fake.submit)
     monkeypatch.setattr(jobs, "find", fake.handles.get)
     monkeypatch.setattr(store, "find_result", fake.find_result)
+    monkeypatch.setattr(store, "newest_run", fake.newest_run)
     monkeypatch.setattr(store, "look_up", lambda run_id, _: found_run(run_id, fake.kept.get(run_id)))
     monkeypatch.setattr(st, "page_link", lambda page, **_: None)  # a page alone knows of no other page
     monkeypatch.setattr(engine_line, "_asked", lambda: answered("CPU with 2 cores"))
@@ -153,6 +159,38 @@ def test_a_tampered_link_names_each_fault_and_keeps_the_rest(fake: FakeJobs) -> 
     assert len(at.warning) == 3 and "temperature" in told and "labelled examples" in told and "gpt" in told
 
 
+@pytest.mark.parametrize(
+    ("query", "field", "words"),
+    [
+        ({"temperature": "500"}, "temperature", ("“500”", "between 0.1 and 100", "The default, 10, stands in.")),
+        ({"examples": "60000"}, "examples", ("“60000”", "3,500 images", "The default, 300, stands in.")),
+        ({"examples": "3000", "unlabelled": "600"}, "unlabelled", ("“600”", "3,500", "The default, 0, stands in.")),
+    ],
+)
+def test_a_value_that_cannot_be_is_told_on_arrival_with_what_stands_in(
+    fake: FakeJobs, query: dict[str, str], field: str, words: tuple[str, ...]
+) -> None:
+    at = open_lab(**query)
+    (told,) = at.warning
+    assert all(each in told.value for each in words)
+    assert getattr(spec_in_address(at), field) == getattr(DEFAULT, field)
+
+
+def test_names_in_a_teachers_link_that_are_no_dials_are_told(fake: FakeJobs) -> None:
+    at = open_lab(lock="data,warmth", hide="teachr", temperature="4")
+    locked, hidden = (warning.value for warning in at.warning)
+    assert "“lock” names “warmth”" in locked and "“hide” names “teachr”" in hidden and "soft\\_weight" in hidden
+    assert at.selectbox(key="lab_dial_data").disabled and address(at)["lock"] == "data" and "hide" not in address(at)
+
+
+def test_what_a_link_brings_without_a_dial_can_be_taken_away(fake: FakeJobs) -> None:
+    at = open_lab(method="hint", omit="3,7", temperature="4")
+    assert at.button(key="lab_chip_omit").label == "Without: 3, 7"
+    assert spec_in_address(press(at, "lab_chip_method")) == replace(DEFAULT, omit=(3, 7), temperature=4.0)
+    assert spec_in_address(press(at, "lab_chip_omit")) == replace(DEFAULT, temperature=4.0)
+    assert not [button for button in at.button if button.key.startswith("lab_chip_")]
+
+
 @pytest.mark.parametrize("data", ["nonsense", "folder-000000000000", "../../etc/passwd", "[x](http://x.y)"])
 def test_a_link_to_unknown_images_says_so_and_stays_usable(fake: FakeJobs, data: str) -> None:
     at = open_lab(data=data, temperature="4")
@@ -202,9 +240,15 @@ def test_a_preset_sets_all_dials(fake: FakeJobs, number: int) -> None:
 
 
 def test_train_your_own_teacher_is_one_click(fake: FakeJobs) -> None:
-    at = open_lab()
-    at.toggle(key="lab_dial_train_teacher").set_value(True)
-    assert spec_in_address(run(at)) == replace(DEFAULT, train_teacher=True)
+    at = press(open_lab(), "lab_own_teacher")
+    assert fake.only.spec == spec_in_address(at) == replace(DEFAULT, train_teacher=True)
+    assert at.toggle(key="lab_dial_train_teacher").value is True
+
+
+def test_the_epochs_of_a_teacher_that_comes_trained_cannot_be_turned(fake: FakeJobs) -> None:
+    assert open_lab().select_slider(key="lab_dial_teacher_epochs").disabled
+    for own in ({"teacher": "cnn-16"}, {"train_teacher": "yes"}):
+        assert not open_lab(**own).select_slider(key="lab_dial_teacher_epochs").disabled
 
 
 # --- the race
@@ -257,7 +301,8 @@ def test_someone_elses_run_can_be_watched_but_not_stopped(fake: FakeJobs) -> Non
 def test_a_failed_run_shows_its_sentence_as_text_and_can_be_tried_again(fake: FakeJobs) -> None:
     at = press(open_lab(), "lab_train")
     fake.only.now = replace(fake.only.now, state="failed", error="mnist is <b>not</b> here. Press Download.")
-    assert "mnist is &lt;b&gt;not&lt;/b&gt; here. Press Download." in html_of(run(at))
+    (told,) = run(at).warning
+    assert told.value == r"mnist is \<b\>not\</b\> here. Press Download."
     assert not at.button(key="lab_train").disabled
 
 
@@ -291,9 +336,17 @@ def test_a_links_stored_run_is_shown_and_labelled(fake: FakeJobs) -> None:
     assert "6.8 points better" in html_of(at) and not fake.handles
 
 
-def test_a_spec_that_somebody_ran_is_shown_without_a_run_id(fake: FakeJobs) -> None:
+def test_what_the_learner_ran_before_is_shown_without_a_run_id(fake: FakeJobs) -> None:
     fake.kept["old"] = result_of(DEFAULT)
     at = open_lab()
+    assert "6.8 points better" in html_of(at) and address(at)["run"] == "old"
+
+
+def test_what_somebody_else_ran_is_shown_when_it_is_asked_for(fake: FakeJobs) -> None:
+    fake.kept["old"], fake.is_own = result_of(DEFAULT), False
+    at = open_lab()
+    assert "6.8 points better" not in html_of(at) and "run" not in address(at), "the race is not given away"
+    at = press(at, "lab_show")
     assert "6.8 points better" in html_of(at) and address(at)["run"] == "old"
 
 
@@ -344,6 +397,9 @@ def test_own_images_turn_the_dials_to_them(fake: FakeJobs, monkeypatch: pytest.M
     at = upload(monkeypatch, name)
     assert spec_in_address(at) == lab_specs.default_spec(name)
     assert at.selectbox(key="lab_dial_data").value == name and not at.warning
+    found = at.success[0].value.replace("\\", "")  # which keep Markdown from reading it
+    assert found.startswith("400 images, 2 classes: cat, dog. 280 to learn from, 120 kept aside")
+    assert "trained here first (6 passes) since none like it comes with Owlet" in "".join(m.value for m in at.markdown)
 
 
 @pytest.mark.parametrize("error", [DataError, jobs.CallFailed])

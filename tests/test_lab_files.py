@@ -37,9 +37,25 @@ def test_a_spec_comes_back_from_each_file_that_names_it(content: bytes) -> None:
     assert read_spec(content) == (SPEC, "")
 
 
+def zipped(name: str, content: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as folder:
+        folder.writestr("race/README.txt", "A race")
+        folder.writestr(name, content)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize("name", ["spec.json", "my race/spec.json"])
+def test_a_spec_comes_back_from_the_folder_that_was_taken_home(name: str) -> None:
+    assert read_spec(zipped(name, encode(SPEC))) == (SPEC, "")
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
+        (zipped("cats/1.png", b"no spec"), "no spec.json"),
+        (zipped("spec.json", encode(SPEC)).replace(b"PK\x03\x04", b"PK\x00\x00"), "no spec.json"),
+        (zipped("spec.json", b" " * (MOST_BYTES + 1)), "larger than 20 MB"),
         (b"", "not a file of Owlet"),
         (b"\xff\xfe", "not a file of Owlet"),
         (b"[1, 2]", "not a file of Owlet"),
@@ -53,7 +69,7 @@ def test_a_spec_comes_back_from_each_file_that_names_it(content: bytes) -> None:
 )
 def test_a_file_that_is_none_is_told_in_a_sentence(content: bytes, words: str) -> None:
     spec, sentence = read_spec(content)
-    assert spec is None and words in sentence
+    assert spec is None and words in sentence and "JSON is malformed" not in sentence and "`" not in sentence
 
 
 def _screen() -> None:

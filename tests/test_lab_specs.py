@@ -1,11 +1,33 @@
 """What the lab says about a spec whose method and omitted classes it has no dials for, and that it keeps them."""
 
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lessons.results import load_result
 from models.catalogue import METHODS
 from models.spec import RunSpec
-from ui.lab_specs import in_words, read_link
+from ui.lab_specs import PRESETS, Preset, in_words, read_link
+
+STORED = {  # what we measured of each ready-made race, with five pairs
+    "300 examples: a clear gain": "race-300",
+    "Only 100 examples": "race-100",
+    "All the data": "much-data-tiny",
+    "Narrow student: which T?": "narrow-warm",
+    "T = 1": "cold",
+}
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.title)
+def test_a_ready_made_race_claims_what_was_measured_and_asks_the_rest(preset: Preset) -> None:
+    result = load_result(STORED[preset.title])
+    assert result.difference is not None and replace(preset.spec, seeds=result.spec.seeds) == result.spec
+    claims_a_gain = "gain" in f"{preset.title} {preset.look_for}" and "?" not in preset.look_for
+    if claims_a_gain:
+        assert result.difference.verdict == "gain" and result.difference.low > result.difference.margin
+    else:
+        assert preset.look_for.endswith("?") and preset.spec.seeds == result.spec.seeds, "one pair answers no question"
 
 
 def test_classes_left_out_are_named_as_a_learner_knows_them() -> None:

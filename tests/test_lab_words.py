@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from jobs import RunSnapshot
-from models.records import PairCounts, PairedDifference, RunResult, decode, encode
+from models.records import PairCounts, PairedDifference, RunResult, Spread, decode, encode
 from models.spec import RunSpec
 from models.statistics import on_one_pair
 from tests.fake_results import CLASSES, GAIN, progress_of, result_of, watch_set
@@ -45,7 +45,8 @@ def test_a_gain_in_words() -> None:
 def test_a_loss_in_words_with_the_likely_reason() -> None:
     words = words_of(LOSS, RunSpec(student="mlp-16", examples=3_500, temperature=20.0, seeds=(0, 1, 2, 3, 4)))
     assert words.headline.endswith("is 2.1 points worse than its twin.")
-    assert "from −3.4 to −0.8" in words.interval and "5 seeds" in words.test and "p = 0.004" in words.test
+    assert "from −3.4 to −0.8" in words.interval and "5 seeds" in words.test
+    assert "p = 0.004: luck alone makes so large a difference about 4 times in 1,000" in words.test
     assert [advice.split(":")[0] for advice in words.advice] == ["Much data", "A narrow student and a high temperature"]
     assert not words.wants_more_seeds
 
@@ -87,6 +88,15 @@ def test_a_run_stopped_before_the_test_has_no_verdict() -> None:
     assert lab_words.verdict(result_of(DEFAULT, None, complete=False)) is None
 
 
+def test_a_step_is_explained_while_the_students_train() -> None:
+    records = tuple(record for record in progress_of(DEFAULT, 2) if record.steps)
+    running = RunSnapshot(state="running", progress=records)
+    expected = DEFAULT.examples // (records[-1].steps // DEFAULT.epochs)  # images a step: 300 in 10 steps an epoch
+    assert f"each student sees {expected} labelled images and is corrected once" in lab_words.one_step(running, DEFAULT)
+    assert lab_words.one_step(replace(running, state="done"), DEFAULT) == ""
+    assert lab_words.one_step(RunSnapshot(state="queued"), DEFAULT) == ""
+
+
 def test_the_bar_is_full_at_the_test_and_empty_before_the_first_step() -> None:
     records = progress_of(DEFAULT, DEFAULT.epochs // 2)
     assert lab_words.share_done(RunSnapshot(state="queued")) == 0
@@ -106,14 +116,23 @@ def cells(title: str) -> dict[str, tuple[str, str]]:
 def test_table_numbers_against_hand_computed_ones() -> None:
     assert cells("Parameters")["plain"] == ("13,706", "60 × smaller")  # 824458 / 13706 = 60.15
     assert cells("Size")["distilled"] == ("55.3 kB", "60 × smaller")  # 55,324 and 3,298,332 bytes: 59.6
-    assert cells("Multiply-adds")["distilled"] == ("250 k", "20 × less")
+    assert cells("Multiply-adds")["distilled"] == ("250,000", "20 × less")
     assert cells("Latency")["plain"] == ("0.2 ms", "0.18–0.3 ms; 4.0 × faster")
-    assert cells("Throughput")["plain"] == ("60 k/s", "15 × faster")
+    assert cells("Throughput")["plain"] == ("60,000", "15 × faster")
     number, comparison = cells("Test accuracy")["distilled"]
     assert number == "91.7\u00a0%"
     assert comparison == "93.4\u00a0% kept; luck of the 1,000 images: 89.8–93.3\u00a0%"  # 0.917 / 0.982; Wilson 1927
     assert cells("Agreement")["plain"][0] == "83.9\u00a0%"
     assert cells("Parameters")["teacher"] == ("824,458", "reference")
+
+
+def test_latencies_whose_ranges_overlap_are_not_compared() -> None:
+    result = result_of(DEFAULT)
+    plain = replace(result.networks["plain"], latency_ms=Spread(0.54, 0.5, 0.7))  # the teacher's: 0.7 to 1.0
+    noisy = replace(result, networks={**result.networks, "plain": plain})
+    (row,) = [row for row in lab_table.rows(noisy) if row.title == "Latency"]
+    assert row.cells["plain"] == ("0.54 ms", "0.5–0.7 ms; the ranges overlap: too noisy to tell")
+    assert row.cells["distilled"][1].endswith("4.0 × faster")
 
 
 def test_table_shows_the_spread_over_seeds() -> None:

@@ -125,6 +125,10 @@ def test_other_files_are_named(tmp_path) -> None:
     refused(zipped(pets() | {"cats/\x1b[31m.exe": b"hello"}), tmp_path, "cats/?[31m.exe", "not an image")
 
 
+def test_a_phones_own_photos_are_refused_with_the_way_out(tmp_path) -> None:
+    refused(zipped(pets() | {"cats/IMG_1.HEIC": b"ftypheic"}), tmp_path, "IMG_1.HEIC", "as JPEG")
+
+
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "GIF", "BMP", "WEBP"])
 @pytest.mark.parametrize("damage", ["cut", "text", "empty"])
 def test_broken_images_are_named(tmp_path, form: str, damage: str) -> None:

@@ -1,6 +1,7 @@
 """Whole runs on the tiny digits: the pair is a pair, the same spec gives the same numbers, and stop is stop."""
 
 import itertools
+import time
 from dataclasses import replace
 
 import pytest
@@ -60,6 +61,19 @@ def numbers(result: RunResult) -> tuple[object, ...]:
 def test_the_same_spec_gives_the_same_numbers(whole: tuple[list[Progress], RunResult]) -> None:
     torch.manual_seed(99)  # whatever went before
     assert numbers(drive(replace(SPEC, train_teacher=True))[1]) == numbers(whole[1])
+
+
+def test_a_pause_is_no_time_of_training(monkeypatch: pytest.MonkeyPatch) -> None:
+    really, paused_s = time.perf_counter, 0.0
+    monkeypatch.setattr(time, "perf_counter", lambda: really() + paused_s)
+    stream = run(replace(SPEC, seeds=(0,), epochs=1))
+    last_s = 0.0
+    with pytest.raises(StopIteration) as end:
+        while True:
+            record = next(stream)
+            assert last_s <= record.elapsed_s < 1_000, "the clock goes forward, and stands while nobody drives"
+            last_s, paused_s = record.elapsed_s, paused_s + 1_000
+    assert last_s <= end.value.value.elapsed_s < 1_000
 
 
 def test_a_kept_teacher_gives_the_same_students(whole: tuple[list[Progress], RunResult]) -> None:

@@ -60,7 +60,11 @@ def test_find_result_gives_the_newest_complete_run_of_exactly_this_spec() -> Non
     store.save_run("other", "ann", a_result(RunSpec(examples=201), "2026-04-01T00:00:00+00:00"))
     found = store.find_result(RunSpec(examples=200))
     assert found == ("new", a_result(spec, "2026-02-01T00:00:00+00:00"))
-    assert store.find_result(RunSpec(examples=202)) is None
+    assert store.find_result(RunSpec(examples=202)) is None and store.newest_run(RunSpec(examples=202)) is None
+    assert store.newest_run(spec) == "new", "the newest complete one, by whomever"
+    own = store.find_result(spec, "ann")
+    assert own is not None and own[0] == "old"
+    assert store.find_result(spec, "cyd") is None
     partial = store.load_run("partial")
     assert partial is not None and not partial.complete
 

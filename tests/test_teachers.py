@@ -12,7 +12,7 @@ from models.catalogue import DATASETS
 from models.data import load
 from models.evaluation import accuracy, predict
 from models.networks import build
-from models.shipped_records import SHIPPED, shipped_record
+from models.shipped_records import SHIPPED, has_shipped_teacher, shipped_record
 from models.soft_targets import gallery
 from models.spec import RunSpec
 from models.teachers import _kept_path, find_teacher, keep_teacher, load_shipped
@@ -60,6 +60,12 @@ def test_gallery_shows_every_class_with_every_network(name: str) -> None:
 
 
 OWN = RunSpec(data="digits", teacher="mlp-8")
+
+
+def test_a_screen_knows_without_torch_which_teacher_comes_trained() -> None:
+    assert has_shipped_teacher(RunSpec()) and has_shipped_teacher(RunSpec(data="cifar10", teacher="resnet-32"))
+    own_images = RunSpec(data="folder-0123456789ab", teacher="resnet-16", student="resnet-8")
+    assert not any(map(has_shipped_teacher, (OWN, own_images, RunSpec(teacher_smoothing=0.1))))
 
 
 def test_a_full_disk_ends_no_run_whose_teacher_has_been_trained(

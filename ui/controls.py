@@ -13,9 +13,10 @@ import streamlit as st
 from models import folders
 from models.catalogue import DATASETS, FAMILIES, DatasetInfo, method_problem, parse_network
 from models.data_errors import DataError
+from models.shipped_records import has_shipped_teacher
 from models.spec import RunSpec
 from ui import session
-from ui.lab_specs import PRESETS, default_spec
+from ui.lab_specs import default_spec
 
 EXAMPLES = (10, 30, 50, 100, 200, 300, 500, 1_000, 2_000, 3_500, 10_000, 30_000)
 TEMPERATURES = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 15.0, 20.0, 40.0)
@@ -23,9 +24,10 @@ UNLABELLED = (0, 100, 300, 1_000, 2_000, 4_000, 8_000, 20_000)
 EPOCHS = (5, 10, 20, 30, 50, 100, 200)
 TEACHER_EPOCHS = (2, 5, 8, 12, 20, 30, 60)
 SEED_COUNTS = (1, 3, 5, 10, 20, 30)
-SHARE_FOR_TRAINING = 0.7  # of a data set; the rest is validation and test
 _TEACHERS = ("mlp-128", "mlp-800", "cnn-16", "cnn-32", "resnet-16", "resnet-32", "resnet-48")
 _USUAL_WIDTH = {"mlp": 32, "cnn": 8, "resnet": 8}
+_OFF_READY = "the trained one that comes with Owlet."
+_OFF_NONE = "none like it comes with Owlet, so one is trained here for the first race, and kept."
 
 LOCKS = ("data", "student", "examples", "temperature", "soft_weight", "teacher", "epochs", "unlabelled", "seeds")
 
@@ -45,7 +47,7 @@ def choose(spec: RunSpec) -> RunSpec:
         places = st.columns(6)  # three in a row on a wide screen, two on a phone: see ui/lab_look.py
         info = _data_dial(places[0])
         _student_dials(places[1], places[2])
-        most = int(SHARE_FOR_TRAINING * info.image_count)
+        most = info.most_examples
         _steps(
             places[3], "examples", "Labelled examples", EXAMPLES, "{:,}", "How many images with labels both see.", most
         )
@@ -55,7 +57,7 @@ def choose(spec: RunSpec) -> RunSpec:
             st.slider("Soft weight", 0.0, 1.0, step=0.05, key=_key("soft_weight"), disabled=is_locked("soft_weight"))
             st.caption("1: listens to the teacher only. 0: to the labels only.")
     with st.expander("More dials: teacher, epochs, seeds, extra images"):
-        _more_dials(most)
+        _more_dials(_read(spec), most)
     if hidden := st.session_state.get(session.LAB_HIDDEN):
         st.html(f"<style>{''.join(map(_hiding, hidden))}</style>")
     return _read(spec)
@@ -73,23 +75,6 @@ def _hiding(dial: str) -> str:
 def is_locked(dial: str) -> bool:
     """Whether the link holds this dial fast."""
     return any(dial in st.session_state.get(key, ()) for key in (session.LAB_LOCKED, session.LAB_HIDDEN))
-
-
-def presets(spec: RunSpec) -> None:
-    """One-click experiments, and what to look for in the one that `spec` is.
-
-    In their place stands a sentence where a link holds dials fast, which a preset would turn.
-    """
-    if any(map(is_locked, LOCKS)):
-        st.info("Your teacher's link holds some dials fast or hides them. The others are yours.")
-        return
-    with st.container(horizontal=True, key="lab_presets", gap="small"):
-        for number, preset in enumerate(PRESETS):
-            st.button(
-                preset.title, key=f"lab_preset_{number}", on_click=adopt, args=(preset.spec,), help=preset.look_for
-            )
-    look_for = next((f"Look for: {preset.look_for}" for preset in PRESETS if preset.spec == spec), "")
-    st.caption(look_for or "Ready-made races: one press turns the dials. Or turn them yourself.")
 
 
 def _key(name: str) -> str:
@@ -171,7 +156,8 @@ def _student_dials(kind: Any, width: Any) -> None:
     _steps(width, dial, "Student: width", family.suggested_widths, "{}", f"{family.width_meaning.capitalize()}.")
 
 
-def _more_dials(most_images: int) -> None:
+def _more_dials(spec: RunSpec, most_images: int) -> None:
+    """Draw the rarer dials; `spec` is what all of them say now."""
     left, right = st.container(key="lab_more").columns(2, gap="large")
     teachers = sorted(
         {*_TEACHERS, *_offered("teacher")}, key=lambda name: (name.split("-")[0], int(name.split("-")[1]))
@@ -180,14 +166,18 @@ def _more_dials(most_images: int) -> None:
         st.selectbox("Teacher network", teachers, key=_key("teacher"), disabled=is_locked("teacher"))
         st.caption("The big network. Where a trained one comes with Owlet, the race starts at once.")
         st.toggle("Train your own teacher", key=_key("train_teacher"), disabled=is_locked("teacher"))
-        st.caption("Off: use the trained one. On: it is trained here first, before your eyes.")
+        is_ready = has_shipped_teacher(spec)
+        st.caption(f"Off: {_OFF_READY if is_ready else _OFF_NONE} On: it is trained here first, before your eyes.")
+    is_trained_here = spec.train_teacher or not is_ready
+    meaning = "How often the teacher sees all images while it is trained here."
     _steps(
         left,
         "teacher_epochs",
         "Teacher epochs",
         TEACHER_EPOCHS,
         "{}",
-        "How often a teacher of your own sees all images.",
+        meaning if is_trained_here else f"{meaning} The one that comes with Owlet is trained already.",
+        is_idle=not is_trained_here,
     )
     _steps(right, "epochs", "Student epochs", EPOCHS, "{}", "How often the students see their labelled images.")
     text = "Extra images without labels: the teacher labels them for the distilled student."
@@ -199,16 +189,17 @@ def _more_dials(most_images: int) -> None:
 
 
 def _steps(
-    place: Any, name: str, label: str, values: Iterable[Any], form: str, meaning: str, most: float = float("inf")
-) -> None:
-    """A slider over round values, and any other value that a link has brought."""
+    place: Any, name: str, label: str, values: Iterable[Any], form: str, meaning: str, most: float = float("inf"),
+    is_idle: bool = False,
+) -> None:  # fmt: skip
+    """A slider over round values, and any other value that a link has brought. One that is idle changes nothing now."""
     options = sorted(
         {value for value in values if value <= most} | set(_offered(name)) | {st.session_state[_key(name)]}
     )
     show: Callable[[Any], str] = form.format
     with place:
         dial = "student" if name.startswith("width_") else name
-        st.select_slider(label, options, key=_key(name), format_func=show, disabled=is_locked(dial))
+        st.select_slider(label, options, key=_key(name), format_func=show, disabled=is_idle or is_locked(dial))
         st.caption(meaning)
 
 

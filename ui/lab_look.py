@@ -1,5 +1,7 @@
 """The lab's own look: chart colours for the visitor's theme, and the few rules that Streamlit's widgets need."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from models.records import ROLES
@@ -28,19 +30,10 @@ def apply(style: ChartStyle) -> None:
 
 def show_the_race_on_train() -> None:
     """On a press that starts a race the screen moves to it: on a laptop the curves lie below the dials."""
-    st.html(_SHOW_THE_RACE, unsafe_allow_javascript=True)
+    st.html(f"<script>{_SHOW_THE_RACE}</script>", unsafe_allow_javascript=True)
 
 
-_SHOW_THE_RACE = """<script>
-if (!window.owletShowsTheRace) {
-  window.owletShowsTheRace = true;
-  document.addEventListener("click", (event) => {
-    if (!event.target.closest(":is(.st-key-lab_train, .st-key-lab_more_seeds) button:not(:disabled)")) return;
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    document.querySelector(".st-key-lab_race_buttons")?.scrollIntoView({ behavior: calm ? "auto" : "smooth" });
-  });
-}
-</script>"""
+_SHOW_THE_RACE = (Path(__file__).parent / "show_the_race.js").read_text(encoding="utf-8")
 
 _RULES = """
 [data-stale="true"] { opacity: 1 !important; transition: none !important; } /* no fading while a frame is on its way */
@@ -48,15 +41,15 @@ _RULES = """
   display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0.75rem 2rem; }
 .st-key-lab_dials [data-testid="stColumn"] { min-width: 0; width: auto; }
 :is(.st-key-lab_dials, .st-key-lab_more) [data-testid="stCaptionContainer"] { margin-top: -0.6rem; }
-:is(.st-key-lab_dials, .st-key-lab_more) .stElementContainer:has(> .stSlider)
-  + .stElementContainer [data-testid="stCaptionContainer"] {
+:is(.st-key-lab_dials, .st-key-lab_more, [class*="_race_stage"]) .stElementContainer:has(> .stSlider)
+  + :is(.stElementContainer, .stLayoutWrapper) [data-testid="stCaptionContainer"] {
   margin-top: -1.15rem; }
 .st-key-lab_presets button { border-radius: 999px; }
+.st-key-lab_chips button { border-radius: 999px; border-style: dashed; }
 [class*="_race_buttons"] button { min-width: 7.5rem; }
 .st-key-lab_race_buttons { scroll-margin-top: 4.5rem; } /* below the navigation */
-[class*="_race_bars"], .owlet-empty { min-height: 53rem; }
-.owlet-empty { display: grid; place-items: center; text-align: center; padding: 2rem; box-sizing: border-box;
-  border: 1px dashed var(--owlet-line); border-radius: 0.9rem; opacity: 0.8; }
+.owlet-empty { min-height: 20rem; display: grid; place-items: center; text-align: center; padding: 2rem;
+  box-sizing: border-box; border: 1px dashed var(--owlet-line); border-radius: 0.9rem; opacity: 0.8; }
 .owlet-status { display: flex; flex-wrap: wrap; gap: 0 0.75rem; align-items: baseline; height: 3.2rem; overflow: hidden;
   font-variant-numeric: tabular-nums; }
 .owlet-status strong { font-size: 1.1rem; }
@@ -65,7 +58,9 @@ _RULES = """
 .owlet-status progress::-webkit-progress-bar { background: var(--owlet-line); }
 .owlet-status progress::-webkit-progress-value { background: var(--owlet-distilled); }
 .owlet-status progress::-moz-progress-bar { background: var(--owlet-distilled); }
-.owlet-notice { min-height: 3rem; margin: 0; font-size: 0.9rem; opacity: 0.8; }
+.st-key-lab_race_stage [data-testid="stColumn"] [data-testid="stVerticalBlock"] { gap: 0.5rem; }
+.owlet-notice { min-height: 1.5rem; margin: 0; font-size: 0.9rem; opacity: 0.8; }
+[class*="_race_moment"] { min-height: 2.7rem; } /* two lines, whether it has them or not */
 [class*="_race_outcome"] { min-height: 27rem; }
 .st-key-lesson h3 { font-size: 1.2rem; }
 .owlet-verdict { border-left: 6px solid var(--owlet-plain); padding: 0.2rem 0 0.2rem 1.1rem; }
@@ -96,9 +91,11 @@ _RULES = """
   .st-key-lab_dials > div > [data-testid="stHorizontalBlock"], .st-key-lab_dials > [data-testid="stHorizontalBlock"] {
     grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.75rem 1rem; }
   [class*="_race_buttons"] button { min-width: 0; }
-  [class*="_race_bars"], .owlet-empty { min-height: 66.5rem; }
   [class*="_race_outcome"] { min-height: 36rem; }
   .owlet-status { height: 4.6rem; }
+  .owlet-notice { min-height: 4.2rem; }
+  [class*="_race_moment"] { min-height: 5.2rem; }
+  .st-key-lab_dials [data-testid="stColumn"]:nth-child(-n + 2) { grid-column: 1 / -1; } /* names of images are long */
   .owlet-networks caption, .owlet-networks, .owlet-networks thead, .owlet-networks tbody { display: block; }
   .owlet-networks tr { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); padding: 0.6rem 0;
     border-bottom: 1px solid var(--owlet-line); }
@@ -106,6 +103,6 @@ _RULES = """
   .owlet-networks tbody th { grid-column: 1 / -1; }
   .owlet-networks tbody th small { display: inline; margin-left: 0.5rem; }
   .owlet-networks thead th:first-child { display: none; }
-  .owlet-networks thead { position: sticky; top: 0; }
+  .owlet-networks thead { position: sticky; top: 3.75rem; z-index: 1; background: var(--st-background-color); }
 }
 """

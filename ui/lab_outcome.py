@@ -1,5 +1,6 @@
 """After the race: the verdict in words, the table, the charts behind it, and the result as a file."""
 
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
@@ -12,7 +13,7 @@ from ui.chart_view import show_chart
 from ui.charts import outcome as charts
 from ui.charts.style import ChartStyle
 from ui.lab_look import chart_style
-from ui.lab_stage import Stage, start_with_seeds
+from ui.lab_stage import Stage, start_in_lab
 from ui.lab_table import conditions, table_html, two_kinds_of_luck
 from ui.lab_words import MORE_SEEDS
 from ui.verdict_panel import show_verdict
@@ -33,8 +34,8 @@ def draw(stage: Stage) -> None:
     stored_note(stage, result)
     verdict_panel.show(compared, "lab")
     if compared.words.wants_more_seeds:
-        label = f"Run {MORE_SEEDS} seeds"
-        st.button(label, key="lab_more_seeds", on_click=start_with_seeds, args=(result.spec, MORE_SEEDS))
+        more = replace(result.spec, seeds=tuple(range(MORE_SEEDS)))
+        st.button(f"Run {MORE_SEEDS} seeds", key="lab_more_seeds", on_click=start_in_lab, args=(more,))
     st.html(table_html(result))
     st.caption(two_kinds_of_luck(result))
     st.caption(conditions(result))
@@ -71,7 +72,7 @@ def _errors(networks: dict[Role, NetworkReport], classes: tuple[str, ...], style
     show_chart(charts.errors_figure(networks, classes, style), charts.errors_alt(networks, classes), "lab_errors")
     st.markdown("**Who is taken for whom**")
     titles = {style.roles[role].title: role for role in networks}
-    chosen = st.segmented_control("Network", list(titles), default=list(titles)[-2], key="lab_confusion_role")
+    chosen = st.pills("Network", list(titles), default=list(titles)[-2], key="lab_confusion_role")
     report = networks[titles[chosen or list(titles)[-2]]]
     st.caption(
         "Each number counts test images of the row’s class that got the column’s answer. Right answers are left out."

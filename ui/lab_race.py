@@ -5,7 +5,7 @@ rest is a hundred times the work. Every area has its size before the first numbe
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 
 import streamlit as st
@@ -13,15 +13,13 @@ import streamlit as st
 from jobs import ENDED, RunSnapshot
 from models.records import Progress, Role
 from models.spec import RunSpec
-from ui import lab_answers, learner, turns
-from ui.charts import race as charts
-from ui.components.live_figure import live_figure
-from ui.formats import percent
-from ui.lab_look import chart_style
+from ui import lab_answers, lab_curves, learner, turns
+from ui.controls import is_locked
+from ui.lab_link import escaped
 from ui.lab_moments import finished_epochs
-from ui.lab_stage import Stage, start
-from ui.lab_words import share_done, status, verdict
-from ui.theme import ROLE_STYLES
+from ui.lab_specs import in_words
+from ui.lab_stage import Stage, show_in_lab, start, start_in_lab
+from ui.lab_words import one_step, share_done, status, verdict
 
 REDRAW_S = 0.4
 WAITING_REDRAW_S = 2.0  # with other runs before it there is nothing to see but the place in the queue
@@ -30,10 +28,11 @@ FAR, FAR_REDRAW_S = 4, 6.0  # with so many before it nothing happens soon
 
 @dataclass(frozen=True)
 class Scene:
-    """What a screen shows of a race. The lab shows all of it; a lesson what it speaks of."""
+    """What a screen shows of a race. The lab shows all of it, side by side; a lesson what it speaks of."""
 
     train: str = "Train"  # what the button that starts it says
-    where: str = " More on that, and the table, below the bars."  # follows the verdict's headline
+    where: str = " More on that, and the table, below."  # follows the verdict's headline
+    is_wide: bool = False  # the lab: everything in one view, and a button for a teacher of one's own
     with_curves: bool = True  # and the slider that goes back through them
     with_loss: bool = True
     with_answers: bool = True  # the images that the students get wrong, and the bars of one
@@ -41,7 +40,7 @@ class Scene:
     below: Callable[[RunSnapshot, int], None] | None = None  # draws what follows, at the epoch that is looked at
 
 
-LAB = Scene()
+LAB = Scene(is_wide=True)
 
 
 def draw(stage: Stage, spec: RunSpec, scene: Scene = LAB) -> None:
@@ -67,20 +66,48 @@ def _draw_standing(stage: Stage, spec: RunSpec, scene: Scene, pace_s: float | No
         st.rerun()  # the whole page: it has another pace, or has ended and the outcome joins in
     _buttons(stage, spec, scene, snapshot)
     _status(stage, scene, snapshot)
+    if not stage.is_empty and stage.spec != spec and scene.is_wide:
+        st.info(f"Here stands another run: {in_words(stage.spec)} The dials have changed; press Train for theirs.")
 
 
 def _draw_learning(stage: Stage, scene: Scene) -> None:
-    """What the networks have learnt so far."""
+    """What the networks have learnt so far. Before anything was trained there is nothing to look at."""
     snapshot = _snapshot(stage)
     records = snapshot.progress
-    epoch = min(_rewound_to(stage), finished_epochs(records))
-    if scene.with_curves:
-        _curves(stage, scene, records, epoch)
-        _rewind(stage, scene, records, epoch)
-    if scene.with_answers:
-        lab_answers.draw(stage, records, epoch)
+    epoch = min(lab_curves.rewound_to(stage), finished_epochs(records))
+    if records or snapshot.state not in ENDED:
+        with st.container(key=f"{stage.key}_race_stage"):
+            (_beside if scene.is_wide else _below)(stage, scene, records, epoch)
     if scene.below is not None:
         scene.below(snapshot, epoch)
+
+
+def _beside(stage: Stage, scene: Scene, records: tuple[Progress, ...], epoch: int) -> None:
+    """All of it on one screen: curves and wrong images to the left, the bars of one image to the right."""
+    left, right = st.columns((11, 9), gap="medium")
+    with left:
+        lab_curves.accuracy(stage, records, epoch, scene.guesses, is_low=True)
+        lab_curves.rewind(stage, records, epoch, with_answers=True)
+        pick = lab_answers.wrong(stage, records, epoch)
+    with right:
+        lab_answers.bars(stage, records, epoch, pick)
+    with st.expander("Look closer: the losses"):
+        lab_curves.losses(stage, records, epoch)
+
+
+def _below(stage: Stage, scene: Scene, records: tuple[Progress, ...], epoch: int) -> None:
+    """One below the other, as a lesson's column has it, and as much as the scene asks for."""
+    if scene.with_curves:
+        places = st.columns(2 if scene.with_loss else 1, gap="large")
+        with places[0]:
+            lab_curves.accuracy(stage, records, epoch, scene.guesses, is_low=False)
+        if scene.with_loss:
+            with places[1]:
+                lab_curves.losses(stage, records, epoch)
+        lab_curves.rewind(stage, records, epoch, scene.with_answers)
+    if scene.with_answers:
+        pick = lab_answers.wrong(stage, records, epoch)
+        lab_answers.bars(stage, records, epoch, pick)
 
 
 def _snapshot(stage: Stage) -> RunSnapshot:
@@ -105,6 +132,8 @@ def _buttons(stage: Stage, spec: RunSpec, scene: Scene, snapshot: RunSnapshot) -
         if st.button(scene.train, type="primary", key=f"{key}_train", disabled=busy, icon=icon):
             start(spec, key)
             st.rerun()
+        if scene.is_wide:
+            _own_teacher(spec, busy)
         toggle, act = ("Resume", "resume") if held else ("Pause", "pause")
         for label, order, usable, name in (
             (toggle, act, runs or held, "pause"),
@@ -114,68 +143,42 @@ def _buttons(stage: Stage, spec: RunSpec, scene: Scene, snapshot: RunSnapshot) -
             st.button(label, key=f"{key}_{name}", disabled=not usable, on_click=getattr(handle, order, None))
 
 
+def _own_teacher(spec: RunSpec, busy: bool) -> None:
+    usable = not (busy or spec.train_teacher or is_locked("teacher"))
+    meaning = "The teacher is trained here first, before your eyes; then the students race. It takes longer."
+    if st.button("Train your own teacher too", key="lab_own_teacher", disabled=not usable, help=meaning):
+        start_in_lab(replace(spec, train_teacher=True))
+        st.rerun()
+
+
 def _status(stage: Stage, scene: Scene, snapshot: RunSnapshot) -> None:
-    if stage.handle is None and stage.stored is None:
-        headline, detail = "Ready", f"Press {scene.train} and watch three networks race."
-    else:
-        headline, detail = status(snapshot, stage.spec)
+    """How far it is, and a line for what a step is, for a notice, or for what came of it."""
+    if stage.is_empty:
+        st.html(_line("Ready", f"Press {scene.train} and watch three networks race."))
+        _offer(stage)
+        return
+    headline, detail = status(snapshot, stage.spec)
+    failed = snapshot.state == "failed"
     words = verdict(snapshot.result) if snapshot.result is not None else None
-    outcome = f"{words.headline}{scene.where}" if words is not None else ""
+    outcome = f"{words.headline}{scene.where}" if words is not None else one_step(snapshot, stage.spec)
     st.html(
-        f'<div class="owlet-status"><strong>{escape(headline)}</strong><span>{escape(detail)}</span>'
-        f'<progress value="{share_done(snapshot):.3f}" aria-label="Steps done"></progress></div>'
-        f'<p class="owlet-notice">{escape(snapshot.notice or outcome)}</p>'
+        _line(headline, "" if failed else detail, share_done(snapshot))
+        + f'<p class="owlet-notice">{escape(snapshot.notice or outcome)}</p>'
     )
+    if failed:
+        st.warning(escaped(detail))
 
 
-def _curves(stage: Stage, scene: Scene, records: tuple[Progress, ...], epoch: int) -> None:
-    cursor = epoch if 0 < epoch < finished_epochs(records) else None
-    places = st.columns(2 if scene.with_loss else 1, gap="large")
-    with places[0]:
-        live_figure(
-            charts.accuracy_figure(stage.spec, records, chart_style(), cursor, scene.guesses),
-            alt=charts.accuracy_alt(stage.spec),
-            words=_accuracy_words(records, epoch),
-            key=f"{stage.key}_accuracy",
-        )
-    if scene.with_loss:
-        with places[1]:
-            live_figure(
-                charts.loss_figure(stage.spec, records, chart_style(), cursor),
-                alt=charts.loss_alt(stage.spec),
-                words=_loss_words(records, epoch),
-                key=f"{stage.key}_loss",
-            )
+def _line(headline: str, detail: str, share: float | None = None) -> str:
+    bar = "" if share is None else f'<progress value="{share:.3f}" aria-label="Steps done"></progress>'
+    return f'<div class="owlet-status"><strong>{escape(headline)}</strong><span>{escape(detail)}</span>{bar}</div>'
 
 
-def _accuracy_words(records: tuple[Progress, ...], epoch: int) -> str:
-    found = charts.accuracy_at(records, epoch)
-    parts = [f"{ROLE_STYLES[role].title} {percent(value)}" for role, value in found.items()]
-    return f"After epoch {epoch}: {', '.join(parts)}." if parts else "There are no numbers yet."
-
-
-def _loss_words(records: tuple[Progress, ...], epoch: int) -> str:
-    found = charts.losses_at(records, epoch)
-    parts = [f"{ROLE_STYLES[role].title} {losses.total:.3g}" for role, losses in found.items()]
-    return f"After epoch {epoch}, total loss: {', '.join(parts)}." if parts else "There are no numbers yet."
-
-
-def _rewind_key(stage: Stage) -> str:
-    return f"{stage.key}_rewind_{stage.spec.key}"
-
-
-def _rewound_to(stage: Stage) -> int:
-    """Where the slider stands; its right end means: the newest epoch."""
-    return int(st.session_state.get(_rewind_key(stage), stage.spec.epochs))
-
-
-def _rewind(stage: Stage, scene: Scene, records: tuple[Progress, ...], epoch: int) -> None:
-    finished = finished_epochs(records)
-    last = max(2, stage.spec.epochs)
-    st.slider("Rewind to epoch", 1, last, last, key=_rewind_key(stage), disabled=finished < 2)
-    if not finished:
-        st.caption("Once an epoch is done, go back through them here. The right end follows the newest one.")
-    else:
-        where = "the newest" if epoch == finished else "looking back"
-        shown = "Curves, wrong images and bars show" if scene.with_answers else "The numbers beside the curves are of"
-        st.caption(f"Epoch {epoch} of {stage.spec.epochs} ({where}). {shown} this moment.")
+def _offer(stage: Stage) -> None:
+    """Somebody's result for these very dials, for those who ask for it."""
+    if stage.offered is not None:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="lab_offer"):
+            st.caption("This very race was run here before.", width="content")
+            if st.button("Show its result", key="lab_show", type="tertiary"):
+                show_in_lab(stage.offered)
+                st.rerun()

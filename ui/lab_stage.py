@@ -1,7 +1,7 @@
 """Which run stands on the stage of the lab or of a lesson's race, and what a press of Train does."""
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -11,7 +11,6 @@ from jobs import RunHandle
 from models.records import Progress, RunResult
 from models.spec import RunSpec
 from ui import learner, private_images, session
-from ui.controls import adopt
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +30,11 @@ class Stage:
     handle: RunHandle | None = None
     stored: RunResult | None = None
     key: str = "lab"  # begins the keys of the race's widgets and of what the session keeps for it
+    offered: str | None = None  # id of somebody's run of this very spec: it is shown when asked for
+
+    @property
+    def is_empty(self) -> bool:
+        return self.handle is None and self.stored is None
 
     @property
     def is_live(self) -> bool:
@@ -51,28 +55,30 @@ class Stage:
 def find(spec: RunSpec) -> tuple[Stage, str]:
     """The run to show for these dials, and a sentence if the link's run is gone.
 
-    First a run that goes on, then one with this very spec (this session's, else the store's), then the last one.
+    First a run that goes on, then one with this very spec (this session's, else the learner's own), then the last one.
+    What somebody else's race came to is offered, and not shown: whoever has not trained yet shall find out for himself.
     """
     current, sentence = _of_session("lab", spec)
     if current is not None and (current.is_live or current.spec == spec):
         return current, sentence
     try:
-        kept = store.find_result(spec)
+        kept = store.find_result(spec, learner.learner_id())
+        offered = store.newest_run(spec) if kept is None and current is None else None
     except store.StoreError as error:
         return current or Stage(spec), NOT_READ.format(reason=error)
     if kept is not None:
         st.session_state[session.LAB_RUN] = kept[0]
         return Stage(spec, run_id=kept[0], stored=kept[1]), ""
-    return current or Stage(spec), sentence
+    return current or Stage(spec, offered=offered), sentence
 
 
 def find_in_lesson(spec: RunSpec, key: str, shipped: RunResult | None) -> Stage:
-    """The race of a lesson: this session's run, else the newest kept one of this spec, else `shipped`."""
+    """The race of a lesson: this session's run, else the learner's newest kept one of this spec, else `shipped`."""
     current, _ = _of_session(key, spec)
     if current is not None:
         return current
     try:
-        kept = store.find_result(spec)
+        kept = store.find_result(spec, learner.learner_id())
     except store.StoreError as error:
         logger.warning("Kept runs could not be looked through: %s", error)
         kept = None
@@ -114,11 +120,15 @@ def start(spec: RunSpec, key: str) -> None:
         return
     st.session_state[session.RACE_PROBLEM.format(key)] = ""
     st.session_state[session.RACE_RUN.format(key)] = handle.run_id
-    st.session_state[session.RACE_PICKED.format(key)] = 0
+    st.session_state.pop(session.RACE_PICKED.format(key), None)
 
 
-def start_with_seeds(spec: RunSpec, count: int) -> None:
-    """Run the lab's race again with more pairs, and turn the dials to it."""
-    wanted = replace(spec, seeds=tuple(range(count)))
-    adopt(wanted)
-    start(wanted, "lab")
+def start_in_lab(spec: RunSpec) -> None:
+    """Run a race that the lab's dials do not show yet, and turn them to it."""
+    st.session_state[session.LAB_ADOPT] = spec
+    start(spec, "lab")
+
+
+def show_in_lab(run_id: str) -> None:
+    """Put a kept run on the lab's stage."""
+    st.session_state[session.LAB_RUN] = run_id

@@ -133,18 +133,20 @@ def _size(report: NetworkReport, teacher: NetworkReport) -> tuple[str, str]:
 
 def _work(report: NetworkReport, teacher: NetworkReport) -> tuple[str, str]:
     times = smaller(report.multiply_adds, teacher.multiply_adds, "less", "more")
-    return _short(report.multiply_adds).strip(), _against(report, times)
+    return f"{report.multiply_adds:,}", _against(report, times)
 
 
 def _latency(report: NetworkReport, teacher: NetworkReport) -> tuple[str, str]:
-    times = smaller(report.latency_ms.median, teacher.latency_ms.median, "faster", "slower")
-    spread = f"{report.latency_ms.low:.2g}–{report.latency_ms.high:.2g} ms"
-    return f"{report.latency_ms.median:.2g} ms", f"{spread}; {_against(report, times)}"
+    mine, reference = report.latency_ms, teacher.latency_ms
+    overlaps = mine.low <= reference.high and reference.low <= mine.high
+    times = smaller(mine.median, reference.median, "faster", "slower")
+    compared = "the ranges overlap: too noisy to tell" if overlaps else times
+    return f"{mine.median:.2g} ms", f"{mine.low:.2g}–{mine.high:.2g} ms; {_against(report, compared)}"
 
 
 def _throughput(report: NetworkReport, teacher: NetworkReport) -> tuple[str, str]:
     times = smaller(teacher.throughput_per_s.median, report.throughput_per_s.median, "faster", "slower")
-    return f"{_short(report.throughput_per_s.median).strip()}/s", _against(report, times)
+    return f"{float(f'{report.throughput_per_s.median:.3g}'):,.0f}", _against(report, times)
 
 
 def _accuracy(test_images: int) -> Cell:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jobs import RunSnapshot
+from jobs import ENDED, RunSnapshot
 from models.catalogue import parse_network
 from models.records import PairCounts, PairedDifference, Progress, RunResult
 from models.spec import RunSpec
@@ -96,14 +96,14 @@ def _test(difference: PairedDifference, test_images: int) -> str:
     """What the test over seeds says; with one seed, what one pair can tell and what it cannot."""
     if difference.method == "McNemar":
         return (
-            f"One seed, {test_images:,} test images (McNemar’s test, {_p_value(difference.p_value)}). One pair can "
-            "tell whether these two networks differ. It cannot tell whether another start would give the same: more "
-            "seeds can."
+            f"One seed, {test_images:,} test images (McNemar’s test, {_p_value(difference.p_value)}: "
+            f"{_by_luck(difference.p_value)}). One pair can tell whether these two networks differ. It cannot tell "
+            "whether another start would give the same: more seeds can."
         )
     return (
         f"{difference.seeds} seeds. In each, the twins start with the same weights and see the same images, so only "
         "the loss differs. The paired t test asks whether their differences could be luck "
-        f"({_p_value(difference.p_value)})."
+        f"({_p_value(difference.p_value)}: {_by_luck(difference.p_value)})."
     )
 
 
@@ -121,6 +121,13 @@ def _one_pair(counts: PairCounts) -> str:
 
 def _p_value(p_value: float) -> str:
     return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.3f}"
+
+
+def _by_luck(p_value: float) -> str:
+    """What a p-value means."""
+    if p_value < 0.001:
+        return "luck alone makes so large a difference less than once in 1,000 times"
+    return f"luck alone makes so large a difference about {round(1_000 * p_value):,} times in 1,000"
 
 
 def _how_many_seeds(difference: PairedDifference) -> str:
@@ -171,6 +178,15 @@ def status(snapshot: RunSnapshot, spec: RunSpec) -> tuple[str, str]:
         return "Stopped", f"{_place(latest)}. What it had reached is kept."
     doing = "Paused" if snapshot.state == "paused" else _PHASES[latest.phase]
     return doing, latest.note or _place(latest)
+
+
+def one_step(snapshot: RunSnapshot, spec: RunSpec) -> str:
+    """What a press of Single step does; nothing before the students train and after they have."""
+    latest = snapshot.progress[-1] if snapshot.progress else None
+    if latest is None or latest.phase != "students" or not latest.steps or snapshot.state in ENDED:
+        return ""
+    images = round(spec.examples * latest.epochs / latest.steps)
+    return f"One step: each student sees {images:,} labelled images and is corrected once."
 
 
 def share_done(snapshot: RunSnapshot) -> float:

@@ -10,7 +10,7 @@ from models.catalogue import DATASETS, FAMILIES
 from models.data_errors import DataError
 from models.sweep import AXES, SweepSpec
 from ui import session
-from ui.controls import EXAMPLES, SHARE_FOR_TRAINING, TEMPERATURES
+from ui.controls import EXAMPLES, TEMPERATURES
 from ui.lab_specs import default_spec
 from ui.sweep_address import View, read_spec, read_view, to_query
 from ui.sweep_words import AXIS_TITLES, PRESETS, value_text
@@ -90,7 +90,7 @@ def choose(spec: SweepSpec) -> SweepSpec:
         )
         st.caption("Each seed is another start of training. With several you see what is luck.")
     with right:
-        most = int(SHARE_FOR_TRAINING * DATASETS[spec.base.data].image_count) if spec.base.data in DATASETS else None
+        most = DATASETS[spec.base.data].most_examples if spec.base.data in DATASETS else None
         values["temperature"] = _several("temperature", spec, TEMPERATURES)
         values["examples"] = _several("examples", spec, [n for n in EXAMPLES if most is None or n <= most])
         values["soft_weight"] = _several("soft_weight", spec, _SOFT_WEIGHTS)

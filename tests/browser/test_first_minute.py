@@ -52,11 +52,15 @@ def test_from_home_to_the_table(address: str, page: Page) -> None:
 
 
 def test_pause_step_and_stop_leave_a_usable_screen(address: str, page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(f"{address}/lab?epochs=400&examples=1000")
     page.get_by_role("button", name="Train", exact=True).click()
     pause = page.get_by_role("button", name="Pause", exact=True)
     status = page.locator(".owlet-status")
     expect(status).to_contain_text(re.compile(r"step \d+ of 8,000"), timeout=RACE_LIMIT_MS)
+    for seen in (pause, page.get_by_text("What they still get wrong"), page.locator(".owlet-status")):
+        expect(seen).to_be_in_viewport()
+    expect(page.get_by_text("One image: teacher and distilled student")).to_be_in_viewport()
     pause.click()
     expect(status).to_contain_text("Paused")
     held = status.inner_text()

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -39,13 +40,14 @@ def pictures(red: int, blue: int) -> list[bytes]:
 def give(page: Page, content: bytes) -> None:
     page.get_by_text("Your own images").first.click()
     file = {"name": "mine.zip", "mimeType": "application/zip", "buffer": content}
-    page.locator("input[type=file][accept*=zip]").set_input_files([file])  # type: ignore[list-item]
+    page.locator(".st-key-lab_zip input[type=file]").set_input_files([file])  # type: ignore[list-item]
 
 
 def test_own_images_become_a_race_with_a_teacher_trained_here(address: str, page: Page) -> None:
     page.goto(f"{address}/lab")
     give(page, zip_of({"warm": pictures(140, 90), "cold": pictures(90, 140)}))
     page.wait_for_url(re.compile("data=folder-[0-9a-f]{12}"))
+    expect(page.get_by_text("120 images, 2 classes: cold, warm.")).to_be_visible()
     page.get_by_role("button", name="Train", exact=True).click()
     expect(page.get_by_role("table").filter(has_text="Parameters")).to_be_visible(timeout=RACE_LIMIT_MS)
     expect(page.get_by_text("What came of it")).to_be_visible()
@@ -71,9 +73,13 @@ def test_a_live_teacher_and_rewinding_to_the_first_epoch(address: str, page: Pag
     rewind.focus()
     page.keyboard.press("Home")
     expect(page.get_by_text("Epoch 1 of 6 (looking back)")).to_be_visible()
+    page.locator(".panel[aria-label='Plain student'] button").first.click()
+    expect(page.get_by_role("heading", name="One image: teacher and plain student")).to_be_visible()
 
 
-def test_a_race_is_taken_home_and_opens_again_from_its_file(address: str, page: Page, browser: Browser) -> None:
+def test_a_race_is_taken_home_and_opens_again_from_its_file(
+    address: str, page: Page, browser: Browser, tmp_path: Path
+) -> None:
     page.goto(f"{address}/lab?data=digits&teacher=mlp-128&student=mlp-8&examples=70&epochs=4&temperature=7")
     page.get_by_role("button", name="Train", exact=True).click()
     expect(page.get_by_text("What came of it")).to_be_visible(timeout=RACE_LIMIT_MS)
@@ -81,17 +87,18 @@ def test_a_race_is_taken_home_and_opens_again_from_its_file(address: str, page: 
     page.get_by_role("button", name="Pack the folder").click()
     with page.expect_download() as download:
         page.get_by_role("button", name=re.compile("^Download the folder")).click()
-    with zipfile.ZipFile(download.value.path()) as folder:
+    saved = tmp_path / "race.zip"
+    download.value.save_as(saved)
+    with zipfile.ZipFile(saved) as folder:
         assert {"race.py", "race.ipynb", "plain.onnx", "distilled.safetensors", "report.html"} <= set(folder.namelist())
-        spec = folder.read("spec.json")
 
     elsewhere = browser.new_context().new_page()
     elsewhere.goto(f"{address}/lab")
     elsewhere.get_by_text("Open a race from a file").click()
-    file = {"name": "spec.json", "mimeType": "application/json", "buffer": spec}
-    elsewhere.locator("input[type=file][accept*=json]").set_input_files([file])  # type: ignore[list-item]
+    elsewhere.locator(".st-key-lab_import input[type=file]").set_input_files(saved)
     elsewhere.wait_for_url(re.compile("data=digits"))
     dials = ("data=digits", "student=mlp-8", "examples=70", "epochs=4", "temperature=7")
     assert all(dial in elsewhere.url for dial in dials), elsewhere.url
-    expect(elsewhere.get_by_text("What came of it")).to_be_visible()  # the same spec: its stored result stands there
+    elsewhere.get_by_role("button", name="Show its result").click()  # the same spec, so what it came to is kept here
+    expect(elsewhere.get_by_text("What came of it")).to_be_visible()
     elsewhere.context.close()

@@ -82,6 +82,12 @@ def test_the_logarithmic_axis_gives_each_power_of_ten_the_same_room(call: Call) 
     assert call("barLength", 0.37, False) == 0.37
 
 
+def test_a_short_axis_holds_every_bar_and_has_few_ends(call: Call) -> None:
+    ends = [call("axisEnd", [0.01, largest]) for largest in (0.02, 0.2, 0.21, 0.4, 0.41, 1)]
+    assert ends == [0.2, 0.2, 0.4, 0.4, 1, 1]
+    assert call("barLength", 0.1, False, 0.4) == pytest.approx(0.25)
+
+
 def test_the_slider_is_logarithmic_and_its_keys_reach_every_tick_both_ways(call: Call) -> None:
     assert call("sliderPosition", 0.5) == 0
     assert call("sliderPosition", 40) == 1

@@ -1,5 +1,6 @@
 """The race as it goes: validation accuracy and losses over the epochs. Numbers in, Plotly figure out.
 
+Where several pairs race, the first is drawn boldly: the watched images and their bars are of that one too.
 The axes are fixed before the first point is there, so nothing jumps while networks train. These figures are made anew
 several times a second, so they are plain dicts of Plotly's own form: its checked objects take thirty times as long.
 """
@@ -29,12 +30,10 @@ class Curve(NamedTuple):
     dash: str | None  # None: the network's own
 
 
-LOSS_CURVES = (
-    Curve("distilled", "total", "Distilled, total", 3, None),
-    Curve("distilled", "soft", "Distilled, soft part", 1.5, "dot"),
-    Curve("distilled", "hard", "Distilled, hard part", 1.5, "dashdot"),
-    Curve("plain", "hard", "Plain, hard", 3, None),
-)
+_TOTAL = Curve("distilled", "total", "Distilled, total", 3, None)
+_SOFT_PART = Curve("distilled", "soft", "Distilled, soft part", 1.5, "dot")
+_HARD_PART = Curve("distilled", "hard", "Distilled, hard part", 1.5, "dashdot")
+_PLAIN = Curve("plain", "hard", "Plain, hard", 3, None)
 _TEACHER_LOSS = Curve("teacher", "hard", "Teacher, hard", 2, None)
 
 
@@ -45,7 +44,7 @@ def accuracy_figure(
     cursor: int | None,
     guesses: Mapping[Role, float] = NO_GUESSES,
 ) -> PlainFigure:
-    """Validation accuracy at each epoch's end; the seed that trains now is drawn boldly, earlier ones faintly.
+    """Validation accuracy at each epoch's end; the first pair is drawn boldly, the others faintly.
 
     Args:
         records: the run so far, in order.
@@ -53,21 +52,30 @@ def accuracy_figure(
         guesses: the accuracies (0..1) that the learner expects.
     """
     lines = [_line(style, "teacher", *_teacher_points(spec, records))]
-    latest = _latest_seed(records)
     for role in ("distilled", "plain"):
-        for index in range(latest + 1):
-            points = _accuracy_points(records, role, index)
-            lines.append(_line(style, role, *points, faint=index < latest))
+        lines.append(_line(style, role, *_accuracy_points(records, role, 0)))
+        for index in range(1, _latest_pair(records) + 1):
+            lines.append(_line(style, role, *_accuracy_points(records, role, index), faint=True))
     lines += [_guess(spec, style, role, guess) for role, guess in guesses.items()]
     return {"data": lines, "layout": _layout(spec, records, style, cursor, _accuracy_axis(style))}
 
 
 def loss_figure(spec: RunSpec, records: Sequence[Progress], style: ChartStyle, cursor: int | None) -> PlainFigure:
-    """The losses of the seed that trains now, by part, on a logarithmic axis."""
-    curves = (_TEACHER_LOSS, *LOSS_CURVES) if _teacher_trains(spec, records) else LOSS_CURVES
-    latest = _latest_seed(records)
-    lines = [_loss_line(style, curve, *_loss_points(records, curve, latest)) for curve in curves]
+    """The losses of the first pair, by part, on a logarithmic axis."""
+    curves = (_TEACHER_LOSS, *loss_curves(spec)) if _teacher_trains(spec, records) else loss_curves(spec)
+    lines = [_loss_line(style, curve, *_loss_points(records, curve, 0)) for curve in curves]
     return {"data": lines, "layout": _layout(spec, records, style, cursor, _loss_axis(style))}
+
+
+def loss_curves(spec: RunSpec) -> tuple[Curve, ...]:
+    """The students' curves. A part that is all of the total has none of its own: it would lie under it."""
+    if spec.method != RunSpec.method or spec.fault:  # others make up their total in other ways
+        return _TOTAL, _SOFT_PART, _HARD_PART, _PLAIN
+    if spec.soft_weight == 1:
+        return _TOTAL._replace(title="Distilled, soft: its total"), _HARD_PART, _PLAIN
+    if spec.soft_weight == 0:
+        return _TOTAL._replace(title="Distilled, hard: its total"), _PLAIN
+    return _TOTAL, _SOFT_PART, _HARD_PART, _PLAIN
 
 
 def accuracy_alt(spec: RunSpec) -> str:
@@ -81,8 +89,8 @@ def accuracy_alt(spec: RunSpec) -> str:
 def loss_alt(spec: RunSpec) -> str:
     """What the loss chart shows, in words."""
     return (
-        f"Line chart, logarithmic: loss of the distilled student (total, soft and hard part) and of the plain "
-        f"student (hard) over {spec.epochs} epochs. The numbers stand in the text below it."
+        f"Line chart, logarithmic: loss of the distilled student (total, and its parts) and of the plain student "
+        f"(hard) over {spec.epochs} epochs. The numbers stand in the text below it."
     )
 
 
@@ -124,7 +132,7 @@ def _accuracy_axis(style: ChartStyle) -> dict[str, Any]:
 def _loss_axis(style: ChartStyle) -> dict[str, Any]:
     exponents = range(LOSS_EXPONENTS[0], LOSS_EXPONENTS[1] + 1)
     ticks = {"tickvals": [10.0**exponent for exponent in exponents], "tickformat": "~g"}
-    return axis(style, "Loss per image (log scale)", type="log", range=list(LOSS_EXPONENTS), **ticks)
+    return axis(style, "Loss per image (nats, log scale)", type="log", range=list(LOSS_EXPONENTS), **ticks)
 
 
 def _cursor(style: ChartStyle, epoch: int | None) -> list[dict[str, Any]]:
@@ -138,7 +146,7 @@ def _teacher_trains(spec: RunSpec, records: Sequence[Progress]) -> bool:
     return spec.train_teacher or any(record.phase == "teacher" for record in records)
 
 
-def _latest_seed(records: Sequence[Progress]) -> int:
+def _latest_pair(records: Sequence[Progress]) -> int:
     return records[-1].seed_index if records else 0
 
 

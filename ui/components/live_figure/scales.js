@@ -13,13 +13,14 @@ function scale(axis, start, end) {
   };
 }
 
-/** Round values that divide an axis: each power of ten, or about `count` equal steps. */
+/** Round values that divide an axis: each power of ten, or about `count` equal steps, whole ones but for percent. */
 function tickValues(axis, count) {
   const [low, high] = axis.range;
   if (axis.logarithmic) return steps(low, high, 1).map((exponent) => 10 ** exponent);
   const rough = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((each) => each >= rough * 0.999);
+  const factors = axis.percent ? [1, 2, 2.5, 5, 10] : [1, 2, 5, 10];
+  const step = factors.map((factor) => factor * power).find((each) => each >= rough * 0.999);
   return steps(low, high, axis.percent ? step : Math.max(1, step));
 }
 

@@ -65,6 +65,8 @@ def soft_bars(
     show_hard_label: bool = True,
     show_numbers: bool = True,
     guessed: int | None = None,
+    beside: Role | None = None,
+    compact: bool = False,
 ) -> SoftBarsState:
     """Draw the bars and return what the learner has set.
 
@@ -77,6 +79,9 @@ def soft_bars(
         logits: (N, K) for each role; the teacher always, either student or both where there is one.
         temperature: 0.5 to 40.
         guessed: the class that the learner expected, marked in the chart.
+        title: “{student}” in it becomes the student whose bars are shown.
+        beside: the student to show when the image or this changes; the learner may turn to the other.
+        compact: for a narrow place: low rows, and an axis that ends at a round value above the largest bar.
 
     Raises:
         ValueError: if there is no teacher, no image, or a size does not fit.
@@ -99,6 +104,8 @@ def soft_bars(
         "showHardLabel": show_hard_label,
         "showNumbers": show_numbers,
         "guessed": guessed,
+        "beside": beside,
+        "compact": compact,
     }
     _mount(key=key, data=data, on_view_change=lambda: None)
     return state

@@ -1,6 +1,6 @@
 // The bars, their axis, and the same numbers as a table. One row for each class; rows are made once and changed in place.
 
-const LINEAR_AXIS = [0, 0.5, 1];
+const LINEAR_AXIS = [0, 0.5, 1]; // shares of where it ends
 const LOG_AXIS = [0.00001, 0.0001, 0.001, 0.01, 0.1, 1];
 const GRID_STEPS = { linear: 4, logarithmic: 5 }; // every 25 %, or every power of ten
 
@@ -27,7 +27,7 @@ function createBars(root) {
     head.replaceChildren(...Object.entries(titles).map(([name, text]) => element("span", `cell ${name}`, text)));
 
     const lanes = ["teacher-lane", ...(student ? ["student-lane"] : [])];
-    foot.replaceChildren(...lanes.map((name) => axisLabels(name, scene.logarithmic)));
+    foot.replaceChildren(...lanes.map((name) => axisLabels(name, scene.logarithmic, scene.end)));
 
     const columns = ["Class", "Hard label", "Teacher’s logit", `Teacher at T = ${temperatureText(scene.temperature)}`];
     if (student) columns.push(`${student.title} at T = ${temperatureText(scene.temperature)}`);
@@ -38,7 +38,7 @@ function createBars(root) {
     table.tHead.replaceChildren(line);
   }
 
-  /** `scene`: data, label, hard, logits, teacher, other (K shares or null), student (role or null), temperature, logarithmic. */
+  /** `scene`: data, label, hard, logits, teacher, other (K shares or null), student (role or null), temperature, logarithmic, end. */
   function paint(scene) {
     const { data } = scene;
     if (String(data.classes) !== String(rows.map((row) => row.className))) rebuild(data.classes);
@@ -46,7 +46,7 @@ function createBars(root) {
     chart.classList.toggle("no-hard", !data.showHardLabel);
     chart.style.setProperty("--divisions", scene.logarithmic ? GRID_STEPS.logarithmic : GRID_STEPS.linear);
     chart.dataset.student = scene.student ?? "";
-    const shape = [scene.student, scene.logarithmic, scene.temperature].join();
+    const shape = [scene.student, scene.logarithmic, scene.temperature, scene.end].join();
     if (shape !== built) paintHead(scene);
     built = shape;
     rows.forEach((row, k) => paintRow(row, k, scene));
@@ -55,14 +55,14 @@ function createBars(root) {
   return { paint };
 }
 
-function axisLabels(name, logarithmic) {
+function axisLabels(name, logarithmic, end) {
   const box = element("span", `cell axis ${name}`);
-  const axis = logarithmic ? LOG_AXIS : LINEAR_AXIS;
+  const axis = logarithmic ? LOG_AXIS : LINEAR_AXIS.map((share) => share * end);
   axis.forEach((share, i) => {
     const isLast = i === axis.length - 1;
     const isMinor = logarithmic && !isLast && i % 2 === 0; // left out where space is short
-    const label = element("span", isMinor ? "tick minor" : "tick", isLast ? "100\u00a0%" : String(Number((share * 100).toPrecision(3))));
-    label.style.setProperty("--at", barLength(share, logarithmic));
+    const label = element("span", isMinor ? "tick minor" : "tick", `${Number((share * 100).toPrecision(3))}${isLast ? "\u00a0%" : ""}`);
+    label.style.setProperty("--at", barLength(share, logarithmic, end));
     box.append(label);
   });
   return box;
@@ -93,7 +93,7 @@ function paintRow(row, k, scene) {
   row.node.classList.toggle("guessed", k === scene.data.guessed);
   const shares = { hard: scene.hard[k], teacher: scene.teacher[k], student: scene.other ? scene.other[k] : 0 };
   for (const [who, share] of Object.entries(shares)) {
-    const length = barLength(share, scene.logarithmic);
+    const length = barLength(share, scene.logarithmic, scene.end);
     row.bars[who].style.width = `${length * 100}%`;
     row.bars[who].classList.toggle("off-scale", scene.logarithmic && share > 0 && length === 0);
     row[who].textContent = percent(share);

@@ -56,10 +56,16 @@ function shortNumber(value) {
   return value === 0 ? "0" : value < 0.001 ? "< 0.001" : value < 10 ? value.toFixed(value < 0.1 ? 3 : 2) : value.toFixed(1);
 }
 
-/** Length 0..1 of a bar for a share 0..1. On the logarithmic axis 0.001 % stands at 0 and 100 % at 1. */
-function barLength(share, logarithmic) {
-  if (!logarithmic) return share;
+/** Length 0..1 of a bar for a share 0..1 on an axis that ends at `end`. On the logarithmic one 0.001 % stands at 0 and 100 % at 1. */
+function barLength(share, logarithmic, end = 1) {
+  if (!logarithmic) return share / end;
   return share <= LOG_FLOOR ? 0 : 1 - Math.log(share) / Math.log(LOG_FLOOR);
+}
+
+/** Where an axis may end that holds all these shares: 20, 40 or 100 %. Few steps, so that it seldom moves. */
+function axisEnd(shares) {
+  const largest = Math.max(...shares);
+  return [0.2, 0.4].find((end) => largest <= end) ?? 1;
 }
 
 /** Where T stands on the slider, 0..1: equal steps are equal factors. */

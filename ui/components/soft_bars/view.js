@@ -61,11 +61,11 @@ function createView(root) {
     const label = data.labels[picked];
     const logits = data.logits.teacher[picked];
     const others = student ? data.logits[student][picked] : null;
+    const [teacher, other] = [softmax(logits, temperature), others && softmax(others, temperature)];
     return {
-      data, label, logits, student, picked, temperature, logarithmic,
+      data, label, logits, student, picked, temperature, logarithmic, teacher, other,
       hard: data.classes.map((_, k) => (k === label ? 1 : 0)),
-      teacher: softmax(logits, temperature),
-      other: others && softmax(others, temperature),
+      end: data.compact ? axisEnd([...teacher, ...(other ?? [])]) : 1,
       kl: others && klBits(logits, others, temperature),
     };
   }
@@ -91,6 +91,7 @@ function createView(root) {
   function paintStudents() {
     const roles = ["distilled", "plain"].filter((role) => role in data.logits);
     if (!roles.includes(student)) student = roles[0] ?? null;
+    find("title").textContent = data.title.replace("{student}", student ? data.styles[student].title.toLowerCase() : "student");
     const box = find("students");
     box.hidden = roles.length < 2;
     if (box.dataset.roles !== roles.join()) {
@@ -120,7 +121,7 @@ function createView(root) {
     root.classList.toggle("dark", isDark);
     root.style.setProperty("--images", data.labels.length);
     root.style.setProperty("--side", data.side);
-    find("title").textContent = data.title;
+    root.classList.toggle("compact", data.compact);
     find("title").hidden = !data.title;
     find("picker").hidden = !data.showPicker;
     find("slider-block").hidden = !data.showSlider;
@@ -131,7 +132,9 @@ function createView(root) {
   /** New data from Python. What the learner is doing wins, unless Python says that it changed a value itself. */
   function update(next, tell) {
     const adopt = !data || data.edition !== next.edition;
-    if (!data || data.sprite !== next.sprite) root.style.setProperty("--sprite", `url("${next.sprite}")`);
+    const isNewImage = !data || data.sprite !== next.sprite;
+    if (isNewImage) root.style.setProperty("--sprite", `url("${next.sprite}")`);
+    if (next.beside && (isNewImage || data.beside !== next.beside)) student = next.beside;
     data = next;
     send = tell;
     if (adopt) state = { ...next.view };

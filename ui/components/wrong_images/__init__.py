@@ -1,4 +1,4 @@
-"""The watched images that the students get wrong, in two areas of fixed height; a press picks one.
+"""The watched images that the students get wrong, in two areas of fixed height; a press picks one of a student's.
 
 The sprite travels once, as the CSS value `--watched-images` that `sprite_style` sets, and not with each change.
 """
@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -40,6 +41,13 @@ class Panel:
     wrong: tuple[Wrong, ...]
 
 
+class Pick(NamedTuple):
+    """Which image is looked at, and in whose panel it was picked, both counted from 0."""
+
+    image: int = 0
+    panel: int = 0
+
+
 def sprite_style(sprite_png: bytes) -> str:
     """HTML that hands the sprite to the component; constant through a run."""
     return (
@@ -47,13 +55,13 @@ def sprite_style(sprite_png: bytes) -> str:
     )
 
 
-def wrong_images(panels: Sequence[Panel], *, count: int, picked: int, key: str) -> int:
-    """Draw both panels and return the number of the image that the learner picked, `picked` before that.
+def wrong_images(panels: Sequence[Panel], *, count: int, picked: Pick, key: str) -> Pick:
+    """Draw both panels and return what the learner has picked, `picked` before that.
 
     Args:
         count: how many images stand in the sprite.
     """
     data = {"panels": [asdict(panel) for panel in panels], "count": count, "picked": picked}
-    state = _mount(key=key, data=data, default={"picked": picked}, on_picked_change=lambda: None)
-    chosen = state.picked
-    return picked if chosen is None or not 0 <= int(chosen) < max(1, count) else int(chosen)
+    state = _mount(key=key, data=data, default={"picked": list(picked)}, on_picked_change=lambda: None)
+    chosen = Pick(*map(int, state.picked or picked))
+    return chosen if 0 <= chosen.image < max(1, count) and 0 <= chosen.panel < len(panels) else picked

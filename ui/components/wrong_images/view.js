@@ -7,19 +7,17 @@ export default function ({ data, parentElement, setStateValue }) {
   if (grids.get(parentElement) !== root) {
     root.addEventListener("click", (event) => {
       const button = event.target.closest("button");
-      if (button) root.pick(Number(button.dataset.image));
+      if (button) root.pick(Number(button.dataset.image), [...root.children].indexOf(button.closest(".panel")));
     });
     grids.set(parentElement, root);
   }
-  let picked = data.picked;
-  root.pick = (image) => {
-    picked = image;
-    mark(root, picked);
-    setStateValue("picked", image);
+  root.pick = (image, panel) => {
+    mark(root, image, panel);
+    setStateValue("picked", [image, panel]);
   };
   root.style.setProperty("--count", data.count);
-  data.panels.forEach((panel, index) => fill(root.children[index] ?? createPanel(root), panel));
-  mark(root, picked);
+  data.panels.forEach((panel, index) => fill(root.children[index] ?? createPanel(root), panel, data.count));
+  mark(root, ...data.picked);
   return () => grids.delete(parentElement);
 }
 
@@ -43,12 +41,12 @@ function createPanel(root) {
   return panel;
 }
 
-function fill(panel, data) {
+function fill(panel, data, count) {
   panel.style.setProperty("--role", data.colour);
   panel.setAttribute("aria-label", data.title);
   panel.querySelector(".glyph").textContent = data.glyph;
   panel.querySelector(".name").textContent = data.title;
-  panel.querySelector(".count").textContent = data.wrong.length ? `${data.wrong.length} wrong` : "";
+  panel.querySelector(".count").textContent = data.wrong.length ? `${data.wrong.length} of ${count} wrong` : "";
   const images = panel.querySelector(".images");
   const known = new Map([...images.querySelectorAll("button")].map((button) => [Number(button.dataset.image), button]));
   const nodes = data.wrong.map((wrong) => dress(known.get(wrong.image) ?? createButton(wrong.image), wrong));
@@ -83,8 +81,11 @@ function dress(button, wrong) {
   return button;
 }
 
-function mark(root, picked) {
-  for (const button of root.querySelectorAll("button")) {
-    button.setAttribute("aria-pressed", String(Number(button.dataset.image) === picked));
-  }
+/** One image of one student is picked; the same image may stand in the other panel too. */
+function mark(root, image, panel) {
+  [...root.children].forEach((each, index) => {
+    for (const button of each.querySelectorAll("button")) {
+      button.setAttribute("aria-pressed", String(index === panel && Number(button.dataset.image) === image));
+    }
+  });
 }
