@@ -38,7 +38,7 @@ def shipped_record(data: str) -> ShippedRecord | None:
 def teacher_train_s(spec: RunSpec) -> float | None:
     """How long the training of the shipped teacher of a run took; None where another one taught."""
     record = shipped_record(spec.data)
-    if record is None or spec.train_teacher or spec.teacher_smoothing or record.networks["teacher"] != spec.teacher:
+    if record is None or spec.train_teacher or not has_shipped_teacher(spec):
         return None
     return record.train_s["teacher"]
 
