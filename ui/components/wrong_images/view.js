@@ -1,26 +1,24 @@
 // One mounted pair of panels. An image that stays wrong keeps its button, so focus and place survive each change.
 
-const grids = new WeakMap(); // the element that Streamlit gives → its panels
+function createView(root) {
+  let tell = null;
 
-export default function ({ data, parentElement, setStateValue }) {
-  const root = parentElement.querySelector(".wrong-images");
-  if (grids.get(parentElement) !== root) {
-    root.addEventListener("click", (event) => {
-      const button = event.target.closest("button");
-      if (button) root.pick(Number(button.dataset.image));
-    });
-    grids.set(parentElement, root);
+  root.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    const image = Number(button.dataset.image);
+    mark(root, image);
+    tell(image);
+  });
+
+  function update({ data, setStateValue }) {
+    tell = (image) => setStateValue("picked", image);
+    root.style.setProperty("--count", data.count);
+    data.panels.forEach((panel, index) => fill(root.children[index] ?? createPanel(root), panel));
+    mark(root, data.picked);
   }
-  let picked = data.picked;
-  root.pick = (image) => {
-    picked = image;
-    mark(root, picked);
-    setStateValue("picked", image);
-  };
-  root.style.setProperty("--count", data.count);
-  data.panels.forEach((panel, index) => fill(root.children[index] ?? createPanel(root), panel));
-  mark(root, picked);
-  return () => grids.delete(parentElement);
+
+  return { update };
 }
 
 function element(name, className, content = "") {
