@@ -65,8 +65,10 @@ class Cable:
 def cable_to(address: str) -> Iterator[Cable]:
     """A cable to a served app."""
     cable = Cable(int(address.rpartition(":")[2]))
-    yield cable
-    cable.cut()
+    try:
+        yield cable
+    finally:
+        cable.cut()
 
 
 def _close(end: socket.socket) -> None:

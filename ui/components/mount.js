@@ -5,9 +5,15 @@ const views = new WeakMap(); // the element that Streamlit gives → what is mou
 
 export default function (component) {
   const { parentElement } = component;
-  if (!views.has(parentElement)) {
-    parentElement.append(document.createRange().createContextualFragment(`<style>${CSS}</style>${HTML}`));
-    views.set(parentElement, createView(parentElement.lastElementChild));
-  }
+  if (!views.has(parentElement)) views.set(parentElement, createView(putIn(parentElement)));
   views.get(parentElement).update(component);
+}
+
+/** After an update of Owlet a page that stayed open has the older sources' HTML there: it goes. */
+function putIn(place) {
+  for (const older of place.querySelectorAll("[data-owlet]")) older.remove();
+  const made = document.createRange().createContextualFragment(`<style>${CSS}</style>${HTML}`);
+  for (const each of made.children) each.dataset.owlet = "";
+  place.append(made);
+  return place.lastElementChild;
 }
