@@ -3,7 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 class Cable:
@@ -72,8 +72,6 @@ def cable_to(address: str) -> Iterator[Cable]:
 
 
 def _close(end: socket.socket) -> None:
-    try:
+    with suppress(OSError):  # it had not been connected, or the other side was quicker
         end.shutdown(socket.SHUT_RDWR)  # wakes a thread that waits for it; close alone does not
-    except OSError:
-        pass  # it had not been connected, or the other side was quicker
     end.close()

@@ -1,4 +1,4 @@
-"""How the sources of our own components are given to Streamlit: by an address, or as text where nothing can be written."""
+"""How the sources of our own components are given to Streamlit: by an address, or as text."""
 
 from pathlib import Path
 from typing import Any

@@ -36,7 +36,7 @@ h1 { letter-spacing: -0.015em; text-wrap: balance; }
 [data-testid="stMain"] [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.8; } /* 4.5 to 1 and more */
 [data-testid="stStatusWidget"] { display: none; } /* its “Stop” stops a drawing of the page: ours stops a training */
 .js-plotly-plot, .js-plotly-plot * { font-family: inherit !important; }
-[data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > script:only-child) { display: none; } /* or it is a gap */
+[data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > script:only-child) { display: none; }
 .owlet-connection { position: fixed; top: 0.5rem; left: 50%; translate: -50%; z-index: 1000000; width: max-content;
   max-width: calc(100vw - 1.5rem); margin: 0; padding: 0.6rem 1.1rem; border-radius: 1.1rem; pointer-events: none;
   color: var(--st-background-color); background: var(--st-text-color); }

@@ -22,7 +22,8 @@ st.button("Again", on_click=lambda: st.session_state.update(presses=st.session_s
 def write_sources(folder: Path, word: str) -> None:
     (folder / "view.html").write_text('<p class="probe"></p>', encoding="utf-8")
     (folder / "view.css").write_text("p { color: red }", encoding="utf-8")
-    view = f"// {SECRET}\nconst createView = (root) => ({{ update: ({{ data }}) => (root.textContent = '{word} ' + data) }});"
+    update = f"({{ data }}) => (root.textContent = '{word} ' + data)"
+    view = f"// {SECRET}\nconst createView = (root) => ({{ update: {update} }});"
     (folder / "view.js").write_text(view, encoding="utf-8")
 
 

@@ -22,8 +22,9 @@ def test_a_drawing_goes_on_without_the_network_and_is_still_there_when_it_is_bac
         boxes = page.evaluate_handle(
             """() => {
                 const found = [];
-                new MutationObserver(() => document.querySelectorAll("[role=dialog] h2").forEach((head) => found.push(head.textContent)))
-                    .observe(document.body, { childList: true });
+                const heads = () => document.querySelectorAll("[role=dialog] h2");
+                const note = () => heads().forEach((head) => found.push(head.textContent));
+                new MutationObserver(note).observe(document.body, { childList: true });
                 return found;
             }"""
         )

@@ -1,4 +1,4 @@
-"""Drawing in a real browser: its forward pass against PyTorch, framing against scipy, a finger, and other people's files."""
+"""Drawing in a real browser: its forward pass against PyTorch, framing against scipy, a finger, odd files."""
 
 import json
 import re
@@ -172,13 +172,14 @@ def white_png(width: int, height: int) -> bytes:
     return file.getvalue()
 
 
-def test_a_file_that_is_no_picture_is_refused_in_words(page: Page, address: str) -> None:
+def test_a_file_that_is_no_picture_is_refused_in_words(page: Page, address: str, tmp_path: Path) -> None:
     page.goto(f"{address}/draw")
     expect(page.locator(".draw-pad .sample").first).to_be_visible(timeout=150_000)
     upload = page.locator(".draw-pad input[type=file]")
     upload.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": json.dumps({}).encode()})
     expect(page.locator(".trouble")).to_contain_text("Choose a PNG, a JPEG or a WebP")
-    upload.set_input_files({"name": "b.png", "mimeType": "image/png", "buffer": bytes(21 * 10**6)})
+    (large := tmp_path / "b.png").write_bytes(bytes(21 * 10**6))
+    upload.set_input_files(large)
     expect(page.locator(".trouble")).to_contain_text("larger than 20 MB")
     upload.set_input_files({"name": "c.png", "mimeType": "image/png", "buffer": white_png(8_000, 8_000)})
     expect(page.locator(".trouble")).to_contain_text("too many points, 8,000 × 8,000")
