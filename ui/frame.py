@@ -39,8 +39,8 @@ h1 { letter-spacing: -0.015em; text-wrap: balance; }
 [data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > script:only-child) { display: none; }
 .owlet-connection { position: fixed; top: 0.5rem; left: 50%; translate: -50%; z-index: 1000000; width: max-content;
   max-width: calc(100vw - 1.5rem); margin: 0; padding: 0.6rem 1.1rem; border-radius: 1.1rem; pointer-events: none;
-  color: var(--st-background-color); background: var(--st-text-color); }
-.owlet-connection:empty { padding: 0; } /* it stays where screen readers listen */
+  color: var(--st-background-color); background: var(--st-text-color); border: 2px solid #d99a1e; }
+.owlet-connection:empty { padding: 0; border: 0; } /* it stays where screen readers listen */
 .owlet-lead { font-size: 1.25rem; line-height: 1.5; max-width: 34rem; }
 .st-key-home_start a { background: var(--st-primary-color) !important; padding: 0.45rem 1.2rem !important;
   border-radius: 2rem; }
