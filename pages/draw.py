@@ -2,31 +2,21 @@
 
 import streamlit as st
 
-from models.drawing_records import DrawingKit, Framing
+from models.drawing_records import DrawingKit
 from ui import drawing, drawing_kits, frame
-from ui.formats import percent
 
 INTRODUCTION = """
-Two small networks have just moved into your browser. They answer while your pen moves, and nothing you draw leaves
-this device unless you send it. The big teacher lives on the server: to hear it, you must send your drawing over. **Can
-you find a drawing on which they disagree?** Keep your best ones. Then pull the plug and see who is still there.
+Two small networks have just moved into your browser: they answer while your pen moves. The big teacher lives on the
+server and answers when you ask. **Can you find a drawing on which they disagree?**
 """
 PHOTOS = """
-Two small networks have just moved into your browser. They judge your pictures there, and no picture leaves this device
-unless you send it. The big teacher lives on the server: to hear it, you must send your picture over. **Can you find one
-on which they disagree?** Keep your best ones. Then pull the plug and see who is still there.
+Two small networks have just moved into your browser and judge your pictures there. The big teacher lives on the server
+and answers when you ask. **Can you find a picture on which they disagree?**
 """
-_HAND = "Your hand is not the hands that they learned from, so expect more mistakes here than on the test."
-_DOUBT: dict[Framing, str] = {
-    "mnist": _HAND,
-    "fill": _HAND,
-    "photo": "Your camera is not the cameras whose photos they learned from, so expect more mistakes here than on the "
-    "test. They know no other answers than those below, whatever your picture shows.",
-}
 
 
 def show(kit: DrawingKit) -> None:
-    """The sheet, then where the networks come from."""
+    """The sheet, and where its networks come from."""
     st.markdown(PHOTOS if kit.framing == "photo" else INTRODUCTION)
     if not kit.is_shipped:
         link = kit.spec.to_query() | {"run": kit.id}
@@ -36,21 +26,17 @@ def show(kit: DrawingKit) -> None:
         st.page_link("pages/lab.py", label="The run in the lab", icon=":material/science:", query_params=link)
         st.page_link("pages/draw.py", label="Draw for Owlet’s own students", icon=":material/draw:")
     drawing.show(kit)
-    students = " and ".join(
-        f"the {role} student {percent(network.test_accuracy)}" for role, network in kit.students.items()
-    )
-    kilobytes = sum(len(network.weights) for network in kit.students.values()) / 1000
-    st.caption(
-        f"On test images the teacher, {kit.teacher}, gets {percent(kit.teacher_accuracy)} right, {students}. Both "
-        f"students together came to you as {kilobytes:,.0f} kB of numbers, once; the teacher alone has "
-        f"{kit.teacher_size_bytes / 1000:,.0f} kB. {_DOUBT[kit.framing]}"
-    )
 
 
 frame.insist()
-st.title("Draw for the networks")
-found, sentence = drawing_kits.find(st.query_params.get("run"))
+title = st.empty()
+title.title("Draw for the networks")
+run = st.query_params.get("run")
+st.query_params.from_dict({"run": run} if run else {})  # a link within a page brings the screen, but not the address
+found, sentence = drawing_kits.find(run)
 if sentence:
     st.warning(sentence)
 if found is not None:
+    if found.framing == "photo":
+        title.title("Show the networks a picture")
     show(found)

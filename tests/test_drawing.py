@@ -25,6 +25,7 @@ from models.networks import build
 from models.records import Role
 from models.spec import RunSpec
 from models.teachers import freeze, keep_teacher, load_shipped, weights
+from tests.class_pages import opened
 from tests.fake_results import found_run, result_of
 from ui import drawing_kits, private_images
 from ui.components.draw_pad.messages import Question, read_question
@@ -206,3 +207,12 @@ def test_a_question_is_read_and_trouble_becomes_a_sentence(monkeypatch: pytest.M
         assert (answer.number, answer.logits, answer.trouble) == (5, (), BUSY)
     fail(jobs.CallFailed("Draw it again."))
     assert ask_teacher(RunSpec(), question).trouble == "Draw it again."
+
+
+def test_the_pages_address_says_which_students_stand_there_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str | None] = []
+    monkeypatch.setattr(drawing_kits, "find", lambda run: asked.append(run) or (None, ""))
+    app = opened("draw.py", run="a-run", lesson="of another page")
+    assert dict(app.query_params) == {"run": "a-run"}
+    del app.query_params["run"]
+    assert dict(app.run().query_params) == {} and asked == ["a-run", None]

@@ -11,12 +11,11 @@ from store.class_records import ClassRoom, Judged, Said
 from store.class_rows import ClassError
 from ui import class_room, learner
 from ui.asking import FOR_PEOPLE
-from ui.components.draw_pad import where_they_learned
+from ui.components.draw_pad import ANSWER_WAIT_S, where_they_learned
 from ui.components.draw_pad.messages import Hanging, Seat, Sharing, TakingBack
 
 logger = logging.getLogger(__name__)
 
-_WAIT_S = 20
 BUSY = "The networks could not judge it again just now: the server is busy or starting. Try again in a moment."
 NO_CLASS = "You are not in a class any more, so nothing was shown."
 OTHER_STUDENTS = "Other students disagreed on this drawing. Lay it on the paper and keep it again, then share it."
@@ -68,7 +67,7 @@ def _judge(kit: DrawingKit, wish: Sharing) -> Judged:
     if not kit.is_shipped and not students:
         raise ClassError(GONE)
     asked = jobs.call("models.drawing:shares", kit.spec, students, wish.pixels, wish.with_teacher)
-    shares: dict[Role, tuple[float, ...]] = asked.result(_WAIT_S)
+    shares: dict[Role, tuple[float, ...]] = asked.result(ANSWER_WAIT_S)
     said = tuple(_said(role, kit.classes, shares[role]) for role in ROLES if role in shares)
     return Judged(kit.id, where_they_learned(kit), kit.spec.data, kit.side, wish.pixels, said)
 

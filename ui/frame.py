@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+_CONNECTION = (Path(__file__).parent / "connection.js").read_text(encoding="utf-8")
 ICON = str(Path(__file__).parent / "pictures" / "owl_icon.svg")
 
 # Streamlit gives these to components only. light-dark() picks by the theme that is on, without asking the server.
@@ -35,6 +36,11 @@ h1 { letter-spacing: -0.015em; text-wrap: balance; }
 [data-testid="stMain"] [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.8; } /* 4.5 to 1 and more */
 [data-testid="stStatusWidget"] { display: none; } /* its “Stop” stops a drawing of the page: ours stops a training */
 .js-plotly-plot, .js-plotly-plot * { font-family: inherit !important; }
+[data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > script:only-child) { display: none; }
+.owlet-connection { position: fixed; top: 0.5rem; left: 50%; translate: -50%; z-index: 1000000; width: max-content;
+  max-width: calc(100vw - 1.5rem); margin: 0; padding: 0.6rem 1.1rem; border-radius: 1.1rem; pointer-events: none;
+  color: var(--st-background-color); background: var(--st-text-color); border: 2px solid #d99a1e; }
+.owlet-connection:empty { padding: 0; border: 0; } /* it stays where screen readers listen */
 .owlet-lead { font-size: 1.25rem; line-height: 1.5; max-width: 34rem; }
 .st-key-home_start a { background: var(--st-primary-color) !important; padding: 0.45rem 1.2rem !important;
   border-radius: 2rem; }
@@ -58,8 +64,9 @@ h1 { letter-spacing: -0.015em; text-wrap: balance; }
 
 
 def apply_look() -> None:
-    """Put the colours and the rules into the page."""
+    """Put the colours and the rules into the page, and what stands there when the server cannot be reached."""
     st.html(_style())
+    st.html(f"<script>{_CONNECTION}</script>", unsafe_allow_javascript=True)
 
 
 @cache

@@ -7,16 +7,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import streamlit as st
+from ui.components.sources import component
 
-_FOLDER = Path(__file__).parent
-
-_mount = st.components.v2.component(
-    "owlet_bias_slider",
-    html=(_FOLDER / "view.html").read_text(encoding="utf-8"),
-    css=(_FOLDER / "view.css").read_text(encoding="utf-8"),
-    js=(_FOLDER / "view.js").read_text(encoding="utf-8"),
-)
+_mount = component("bias_slider", Path(__file__).parent, "view.js")
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,6 @@
 const SVG = "http://www.w3.org/2000/svg";
 const MARGIN = { left: 44, right: 10, top: 34, bottom: 40 };
 const HEIGHT = 260;
-const mounted = new WeakMap(); // the element that Streamlit gives → its slider
-
-export default function ({ data, parentElement, setStateValue }) {
-  const root = parentElement.querySelector(".bias-slider");
-  let slider = mounted.get(parentElement);
-  if (!slider || slider.root !== root) {
-    slider = createSlider(root, (shift) => setStateValue("shift", shift));
-    mounted.set(parentElement, slider);
-  }
-  slider.update(data);
-  return () => mounted.delete(parentElement);
-}
 
 function shape(name, attributes, content = "") {
   const node = document.createElementNS(SVG, name);
@@ -32,10 +20,11 @@ function roundStep(most) {
   return Math.max(1, size * [5, 2, 1].find((factor) => factor * size <= most / 3));
 }
 
-function createSlider(root, tell) {
+function createView(root) {
   const find = (name) => root.querySelector(`.${name}`);
   const input = root.querySelector("input");
   let data = null;
+  let tell = null;
   let width = 0;
 
   const x = (shift) => {
@@ -109,9 +98,10 @@ function createSlider(root, tell) {
     drawPlace();
   }
 
-  function update(next) {
+  function update({ data: next, setStateValue }) {
     const isNew = JSON.stringify(data?.shifts) !== JSON.stringify(next.shifts);
     data = next;
+    tell = (shift) => setStateValue("shift", shift);
     if (isNew) {
       input.min = 0;
       input.max = data.shifts.length - 1;
@@ -130,5 +120,5 @@ function createSlider(root, tell) {
     width = root.clientWidth;
     draw();
   }).observe(root);
-  return { root, update };
+  return { update };
 }

@@ -1,7 +1,8 @@
 """A sheet to draw on. The students answer on the learner's own device. A drawing travels only when the learner asks the
 teacher about it or shows it to the class.
 
-The kit (two networks and some samples) travels once: the browser says when it holds it.
+The kit (two networks and some samples) travels once: the browser says when it holds it. The sheet outlives a lost
+connection and a look at another page: the browser keeps what is drawn for as long as it keeps Owlet's page open.
 """
 
 from base64 import b64encode
@@ -22,45 +23,58 @@ from ui.components.draw_pad.messages import (
     read_question,
     read_sharing,
 )
+from ui.components.sources import component
 from ui.theme import ROLE_STYLES
 
-_FOLDER = Path(__file__).parent
+ANSWER_WAIT_S = 25  # how long the server waits for a worker, and the browser for an answer
 
-_mount = st.components.v2.component(
-    "owlet_draw_pad",
-    html=(_FOLDER / "view.html").read_text(encoding="utf-8"),
-    css=(_FOLDER / "view.css").read_text(encoding="utf-8"),
-    js="\n".join(
-        (_FOLDER / name).read_text(encoding="utf-8")
-        for name in ("network.js", "framing.js", "paper.js", "chart.js", "sharing.js", "gallery.js", "view.js")
-    ),
+_mount = component(
+    "draw_pad",
+    Path(__file__).parent,
+    *("network.js", "framing.js", "sheet.js", "traffic.js", "paper.js", "pictures.js", "chart.js"),
+    *("sharing.js", "gallery.js", "asking.js", "view.js"),
 )
 
 
-def draw_pad(
-    kit: DrawingKit, *, seat: Seat | None, answer: Answer | None, told: Answer | None, key: str
-) -> Question | Sharing | TakingBack | None:
-    """Draw the sheet. Returns what the learner wants of the teacher or of the class, once, when there is something new.
+def wish(key: str) -> Question | Sharing | TakingBack | None:
+    """What the learner wants of the teacher or of the class, once. Read before the sheet is drawn, it can be answered
+    with that very drawing."""
+    sent: Any = st.session_state.get(key) or {}
+    return read_question(sent.get("ask")) or read_sharing(sent.get("share"))
+
+
+def draw_pad(kit: DrawingKit, *, seat: Seat | None, answer: Answer | None, told: Answer | None, key: str) -> None:
+    """Draw the sheet.
 
     `seat`: in the class to which drawings may go; `answer`: the teacher's last one; `told`: what came of the last wish
     about the class.
     """
-    held: Any = st.session_state.get(key)
+    held = st.session_state.get(_held(key), "")
     data = {
-        "kit": None if held and held.get("holds") == kit.id else _travelling(kit),
-        "styles": _styles(),
+        "wanted": kit.id,
+        "held": held,
+        "kit": None if held == kit.id else travelling(kit),
         "answer": answer and {"id": answer.number, "logits": answer.logits, "trouble": answer.trouble},
         "seat": seat and _seat(seat),
         "told": told and {"id": told.number, "trouble": told.trouble},
+        "waitMs": 1000 * ANSWER_WAIT_S,
     }
-    result = _mount(
+    _mount(
         key=key,
         data=data,
         on_ask_change=lambda: None,
         on_share_change=lambda: None,
-        on_holds_change=lambda: None,
+        on_holds_change=lambda: _remember_what_it_holds(key),
     )
-    return read_question(result.ask) or read_sharing(result.share)
+
+
+def _remember_what_it_holds(key: str) -> None:
+    """Streamlit forgets what a component said once another page is shown; the browser keeps the kit."""
+    st.session_state[_held(key)] = str(st.session_state[key].get("holds") or "")
+
+
+def _held(key: str) -> str:
+    return f"{key}_held"
 
 
 def where_they_learned(kit: DrawingKit) -> str:
@@ -70,8 +84,8 @@ def where_they_learned(kit: DrawingKit) -> str:
     return f"Students {kit.spec.student} of a run with {kit.spec.examples:,} labelled images"
 
 
-def _travelling(kit: DrawingKit) -> dict[str, Any]:
-    """The kit as JSON."""
+def travelling(kit: DrawingKit) -> dict[str, Any]:
+    """The kit as it goes to a browser, as JSON."""
     return {
         "id": kit.id,
         "data": kit.spec.data,

@@ -32,6 +32,7 @@ function createChart(root) {
         head.append(
           element("b", "who", `${kit.styles[role].glyph} ${kit.styles[role].title}`),
           element("span", "answer", "?"),
+          element("span", "sure"),
           element("small", "", `${network.name}, ${where[role]}`),
         );
         return head;
@@ -65,6 +66,7 @@ function createChart(root) {
       const head = heads.querySelector(`.${role}`);
       head.classList.toggle("silent", !known);
       head.querySelector(".answer").textContent = known ? kit.classes[best(known)] : (notes[role] ?? "?");
+      head.querySelector(".sure").textContent = known ? percent(Math.max(...known)) : "";
     }
     [...rows.children].forEach((row, k) => {
       for (const role of ROLES) {
@@ -111,23 +113,38 @@ function paintFrame(canvas, pixels, side) {
   pen.putImageData(image, 0, 0);
 }
 
-/** Median and middle half of the times until an answer, and what travelled for it. */
+/** How long answers took, and what travelled for one. */
 function paintTimes(table, times, plugged) {
-  const milliseconds = (value) => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
-  const line = (who, measured, sent) => {
+  const milliseconds = (value) => (value < 10 ? value.toFixed(1) : String(Math.round(value)));
+  const bytes = (count) => `${count.toLocaleString("en")} bytes`;
+  const line = (who, { latest, count }, again, travelled) => {
     const row = document.createElement("tr");
-    const known = measured.length ? spread(measured) : null;
+    const { median, low, high } = latest.length ? spread(latest) : {};
+    const enough = latest.length >= ENOUGH_TIMES;
+    const cells = [
+      count ? `${milliseconds(median)} ms` : "–",
+      enough ? `${milliseconds(low)} to ${milliseconds(high)} ms` : again,
+      count.toLocaleString("en") + (count > MOST_TIMES ? `, timed: the last ${MOST_TIMES}` : ""),
+      travelled,
+    ];
     const head = element("th", "", who);
     head.scope = "row";
-    const between = known ? `${milliseconds(known.low)} to ${milliseconds(known.high)}` : "–";
-    row.append(head, ...[known ? milliseconds(known.median) : "–", between, measured.length, sent].map((text) => element("td", "", text)));
+    row.append(head, ...cells.map((text, at) => named(element("td", "", text), TIMES[at])));
     return row;
   };
-  const size = times.bytes ? `${times.bytes.toLocaleString("en")} bytes` : "–";
+  const travelled = times.sent ? `sent ${bytes(times.sent)}, received ${bytes(times.received)}` : "–";
   table.tBodies[0].replaceChildren(
-    line("Both students, on this device", times.students, "nothing"),
-    line(plugged ? "Teacher, over the network" : "Teacher, unplugged", times.teacher, size),
+    line("Both students, on this device", times.students, "draw on for a spread", "nothing"),
+    line(plugged ? "Teacher, over the network" : "Teacher, unplugged", times.teacher, "ask again for a spread", travelled),
   );
+}
+
+const ENOUGH_TIMES = 5;
+const TIMES = ["median", "middle half", "answers", "over the network"]; // on a phone each stands before its number
+
+function named(cell, name) {
+  cell.dataset.name = name;
+  return cell;
 }
 
 /** A row of sample images; the arrow keys move along it. */
@@ -144,7 +161,7 @@ function buildSamples(strip, kit, pick) {
         pen.drawImage(picture, -index * side, 0);
         button.type = "button";
         button.tabIndex = index ? -1 : 0;
-        button.setAttribute("aria-label", `Sample ${index + 1}, a ${kit.classes[label]}`);
+        button.setAttribute("aria-label", `Sample ${index + 1}, ${withArticle(kit.classes[label])}`);
         button.append(thumb);
         button.addEventListener("click", () => {
           const { data } = pen.getImageData(0, 0, side, side);
@@ -156,14 +173,19 @@ function buildSamples(strip, kit, pick) {
   };
   picture.src = kit.sprite;
   strip.onkeydown = (event) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     const buttons = [...strip.children];
-    const next = buttons[buttons.indexOf(event.target) + step];
-    if (!next) return;
+    const here = buttons.indexOf(event.target);
+    const place = { ArrowRight: here + 1, ArrowLeft: here - 1, Home: 0, End: buttons.length - 1 }[event.key];
+    if (!buttons[place]) return;
     event.preventDefault();
-    for (const button of buttons) button.tabIndex = button === next ? 0 : -1;
-    next.focus();
+    for (const button of buttons) button.tabIndex = button === buttons[place] ? 0 : -1;
+    buttons[place].focus();
   };
+}
+
+/** “a 7”, “an 8”, “an ankle boot” */
+function withArticle(name) {
+  return `${/^(8|11|18|[aeiou])/i.test(name) ? "an" : "a"} ${name}`;
 }
 
 /** The colours of the networks, for a light or a dark page. */

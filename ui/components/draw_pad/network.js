@@ -140,6 +140,10 @@ function shares(logits) {
 /** Median, and the middle half's ends, of some times. */
 function spread(times) {
   const sorted = [...times].sort((a, b) => a - b);
-  const at = (share) => sorted[Math.round(share * (sorted.length - 1))];
+  const at = (share) => {
+    const place = share * (sorted.length - 1);
+    const [below, above] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
+    return below + (place % 1) * (above - below);
+  };
   return { median: at(0.5), low: at(0.25), high: at(0.75) };
 }

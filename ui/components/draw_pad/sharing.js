@@ -1,10 +1,8 @@
 // The way of a kept drawing to the learner's class, and back. It goes only after its learner has read who will see it.
 
-const CLASS_WAIT_MS = 25000;
-
 /** `part(entry)` gives the place of a kept drawing in which its way to the class stands. */
 function createSharing() {
-  let [seat, kit, plugged, send] = [null, null, true, null];
+  let [seat, kit, plugged, send, waitMs] = [null, null, true, null, 0];
   let asking = null; // the drawing that the learner is about to share
   let waiting = null; // what has been sent: its number, and for which drawing
   let trouble = null; // why the last one led nowhere, and for which drawing
@@ -23,9 +21,9 @@ function createSharing() {
     return place;
   }
 
-  function update(next, told, channels) {
+  function update({ seat: next, told, waitMs: most }, channel) {
     const same = JSON.stringify(next) === JSON.stringify(seat);
-    [seat, send] = [next ?? null, channels.share];
+    [seat, send, waitMs] = [next ?? null, channel, most];
     const isAnswer = waiting && told?.id === waiting.id;
     if (isAnswer) {
       trouble = told.trouble ? { entry: waiting.entry, sentence: told.trouble } : null;
@@ -95,18 +93,20 @@ function createSharing() {
 
   function tell(entry, message) {
     asking = trouble = null;
-    if (navigator.onLine) {
+    if (isCutOff()) {
+      trouble = { entry, sentence: "Your class is out of reach: there is no connection to the server. Nothing was sent." };
+    } else {
       const id = Date.now();
       waiting = { id, entry };
-      setTimeout(() => giveUp(id), CLASS_WAIT_MS);
+      setTimeout(() => giveUp(id), waitMs);
       send({ id, ...message });
-    } else trouble = { entry, sentence: "Your class is out of reach: this device has no network. Nothing was sent." };
+    }
     drawAll();
   }
 
   function giveUp(id) {
     if (waiting?.id !== id) return;
-    trouble = { entry: waiting.entry, sentence: "No answer came. Is the network gone? Try again: nothing is shown twice." };
+    trouble = { entry: waiting.entry, sentence: "No answer came. Try again: nothing is shown twice." };
     waiting = null;
     drawAll();
   }

@@ -1,14 +1,15 @@
 // One mounted pad: drawing, framing and both students stay on this device. A drawing travels only by a press: to the
 // teacher, or to the class.
 
-const views = new WeakMap(); // the element that Streamlit gives → its view
 const ROLES = ["teacher", "distilled", "plain"];
-const PAPER = "Paper to draw on with a finger, a pen or a mouse. Without one, use the samples below.";
-const ANSWER_WAIT_MS = 8000;
-const KEPT_TIMES = 100;
 const STAYS = {
   alone: "What you draw or show stays on this device. Only “Ask the teacher” sends it, as a small picture, and nothing of it is kept.",
   seated: "What you draw or show stays on this device, but for two presses: “Ask the teacher” sends it, as a small picture, and nothing of it is kept. “Share with the class”, below, sends one that you have kept, after it has said who will see it.",
+  unplugged: "The plug is pulled: nothing leaves this device. The students still answer; the teacher cannot. For the real thing, switch your device to flight mode.",
+};
+const WORDS = {
+  drawing: { title: "Draw for the networks", paper: "Paper to draw on with a finger, a pen or a mouse. Without one, use the samples below.", always: "Ask it whenever I lift the pen" },
+  photo: { title: "Show the networks a picture", paper: "The picture that the networks judge.", always: "Ask it for every picture" },
 };
 const HINTS = { mnist: "Draw a digit here", fill: "Draw here", photo: "Use a picture, or take a sample" };
 const HOW = {
@@ -17,84 +18,40 @@ const HOW = {
   photo: (box) => `the middle square of your picture, shrunk to ${box} points. They learned from photos of this size.`,
 };
 
-export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
-  const root = parentElement.querySelector(".draw-pad");
-  let view = views.get(parentElement);
-  if (!view || view.root !== root) {
-    view = createView(root);
-    views.set(parentElement, view);
-  }
-  view.update(data, { hold: (kit) => setStateValue("holds", kit), ask: (question) => setTriggerValue("ask", question), share: (wish) => setTriggerValue("share", wish) });
-  return () => views.delete(parentElement);
-}
-
 function createView(root) {
   const find = (name) => root.querySelector(`.${name}`);
-  const state = { kit: null, networks: {}, pixels: null, shares: {}, plugged: true, waiting: null, answered: 0, seated: false };
-  const times = { teacher: [], students: [] };
-  let tell = null;
-  const paper = createPaper(find("paper"), (isDone) => look(isDone));
+  const state = { kit: null, networks: {}, sheet: null, pixels: null, shares: {}, seated: false };
+  const paper = createPaper(find("paper"), change);
   const chart = createChart(root);
+  const asking = createAsking({ complain, repaint: paint });
   const sharing = createSharing();
-  const gallery = createGallery(root, { show: (pixels) => paper.show(pixels, state.kit.side), complain: (sentence) => complain(sentence), sharing });
+  const gallery = createGallery(root, { show: (pixels) => paper.show(pixels, state.kit.side), complain, sharing });
 
-  /** Frame what is drawn, let both students answer, and show it. */
-  function look(isDone) {
-    if (!state.kit) return;
-    const started = performance.now();
-    const { side } = state.kit;
-    const paperSide = find("paper").width;
-    const framed = () => frameInk(state.kit.framing, paper.ink(), paperSide, paperSide, side);
-    state.pixels = paper.isBlank() ? null : (paper.exact() ?? framed());
-    state.shares = {};
-    state.waiting = null; // an answer that is still on its way belongs to an older drawing
-    if (state.pixels) {
-      const input = normalise(state.pixels, state.kit.mean, state.kit.std);
-      for (const [role, network] of Object.entries(state.networks)) state.shares[role] = shares(forward(network, input, side));
-      keepTime("students", performance.now() - started);
-    }
-    find("hint").hidden = !paper.isBlank();
+  /** Another drawing: what the teacher said to the one before counts no more. */
+  function change(isDone) {
+    const { sheet } = state;
+    Object.assign(sheet, { teacher: null, asked: null });
     complain("");
-    paintFrame(find("frame"), state.pixels, side);
+    const started = performance.now();
+    judge();
+    if (state.pixels) keepTime(sheet.times.students, performance.now() - started);
     paint(isDone);
-    if (isDone && find("always").checked) ask();
+    if (isDone && sheet.always) ask();
+  }
+
+  /** Frame what is drawn and let both students answer. */
+  function judge() {
+    const { kit } = state;
+    const width = find("paper").width;
+    state.pixels = paper.isBlank() ? null : (paper.exact() ?? frameInk(kit.framing, paper.ink(), width, width, kit.side));
+    state.shares = {};
+    if (!state.pixels) return;
+    const input = normalise(state.pixels, kit.mean, kit.std);
+    for (const [role, network] of Object.entries(state.networks)) state.shares[role] = shares(forward(network, input, kit.side));
   }
 
   function ask() {
-    if (!state.pixels || !state.plugged) return;
-    if (!navigator.onLine) {
-      complain("The teacher is out of reach: this device has no network. Your students go on without it.");
-      return;
-    }
-    const pixels = btoa(String.fromCharCode(...state.pixels));
-    const question = { id: Date.now(), pixels };
-    state.waiting = { id: question.id, since: performance.now(), bytes: JSON.stringify(question).length };
-    setTimeout(() => {
-      if (state.waiting?.id !== question.id) return;
-      state.waiting = null;
-      complain("The teacher did not answer. Is the network gone? Your students go on without it.");
-      paint(false);
-    }, ANSWER_WAIT_MS);
-    tell.ask(question);
-    paint(false);
-  }
-
-  function hear(answer) {
-    if (!answer || answer.id !== state.waiting?.id) return;
-    const { since, bytes } = state.waiting;
-    state.waiting = null;
-    if (answer.trouble) complain(answer.trouble);
-    else {
-      keepTime("teacher", performance.now() - since);
-      times.bytes = bytes;
-      state.shares.teacher = shares(answer.logits);
-    }
-    paint(true);
-  }
-
-  function keepTime(who, ms) {
-    times[who].push(ms);
-    if (times[who].length > KEPT_TIMES) times[who].shift();
+    if (state.pixels && state.sheet.plugged) asking.ask(state.pixels);
   }
 
   function complain(sentence) {
@@ -102,65 +59,81 @@ function createView(root) {
     find("trouble").hidden = !sentence;
   }
 
+  /** Everything as it now is. `isDone`: and say it to those who cannot see it. */
   function paint(isDone) {
-    const teacherNote = !state.plugged ? "unplugged" : state.waiting ? "thinking …" : "not asked";
-    chart.paint(state.kit, state.shares, state.pixels ? { teacher: teacherNote } : {});
-    find("ask-now").disabled = !state.pixels || !state.plugged || Boolean(state.waiting);
+    const { kit, sheet, pixels } = state;
+    const known = sheet.teacher ? { teacher: sheet.teacher, ...state.shares } : state.shares;
+    const why = !sheet.plugged ? "unplugged" : isCutOff() ? "out of reach" : asking.isWaiting() ? "thinking …" : "not asked";
+    chart.paint(kit, known, pixels ? { teacher: why } : {});
+    paintFrame(find("frame"), pixels, kit.side);
+    find("hint").hidden = !paper.isBlank();
+    find("ask-now").disabled = !pixels || !sheet.plugged || asking.isWaiting();
     find("undo").disabled = find("clear").disabled = paper.isBlank();
-    find("privacy").textContent = state.plugged
-      ? STAYS[state.seated ? "seated" : "alone"]
-      : "The plug is pulled: nothing leaves this device. The students still answer; the teacher cannot. For the real thing, switch your device to flight mode.";
-    paintTimes(find("times"), times, state.plugged);
-    gallery.offer(state.kit, state.pixels, state.shares);
-    if (isDone) find("summary").textContent = inWords(state.kit, state.shares);
+    find("privacy").textContent = STAYS[!sheet.plugged ? "unplugged" : state.seated ? "seated" : "alone"];
+    paintTimes(find("times"), sheet.times, sheet.plugged);
+    gallery.offer(kit, pixels, known);
+    if (isDone) find("summary").textContent = inWords(kit, known);
   }
 
+  /** Another kit: its networks, its words, and what has been on its desk before. */
   function adopt(kit) {
-    state.kit = kit;
-    state.networks = {};
+    const sheet = sheetOf(kit.id);
+    Object.assign(state, { kit, sheet, networks: {} });
     for (const [role, network] of Object.entries(kit.students)) {
       state.networks[role] = { layers: network.layers, weights: decodeWeights(network.weights) };
     }
-    const holdsPhotos = kit.framing === "photo";
+    const isPhoto = kit.framing === "photo";
+    const words = WORDS[isPhoto ? "photo" : "drawing"];
+    root.setAttribute("aria-label", words.title);
+    find("paper").setAttribute("aria-label", words.paper);
+    find("always-what").textContent = words.always;
     find("hint").textContent = HINTS[kit.framing];
     find("how").textContent = HOW[kit.framing](`${kit.side} × ${kit.side}`);
-    find("always").nextElementSibling.nextSibling.textContent = holdsPhotos ? "Ask it for every picture" : "Ask it whenever I lift the pen";
-    find("upload").classList.toggle("first", holdsPhotos);
-    find("paper").setAttribute("aria-label", holdsPhotos ? "The picture that the networks judge." : PAPER);
-    paper.takePen(!holdsPhotos);
-    times.teacher = [];
-    times.students = [];
-    times.bytes = 0;
+    find("upload").classList.toggle("first", isPhoto);
+    find("always").checked = sheet.always;
+    find("plug").checked = !sheet.plugged;
     chart.build(kit);
     gallery.open(kit);
     buildSamples(find("strip"), kit, (pixels) => paper.show(pixels, kit.side));
-    paper.clear(); // and look at it
+    sharing.pull(sheet.plugged);
+    asking.use(sheet);
+    paper.use(sheet, !isPhoto);
+    judge();
+    paint(true);
+    root.inert = false;
   }
 
   /** New data from Python: the kit once, an answer each time one was asked for. */
-  function update(next, channels) {
-    tell = channels;
-    dress(root, next.styles);
-    sharing.update(next.seat, next.told, channels);
-    if (state.seated !== Boolean(next.seat)) {
-      state.seated = Boolean(next.seat);
-      if (state.kit) paint(false);
-    }
-    if (next.kit && state.kit?.id !== next.kit.id) adopt(next.kit);
-    if (state.kit) tell.hold(state.kit.id); // so that it need not travel again
-    else if (!next.kit) tell.hold("");
-    hear(next.answer);
+  function update({ data, setStateValue, setTriggerValue }) {
+    if (data.kit) kits.set(data.kit.id, data.kit);
+    const kit = kits.get(data.wanted);
+    if ((kit?.id ?? "") !== data.held) setStateValue("holds", kit?.id ?? ""); // so that it need not travel again
+    sharing.update(data, (wish) => setTriggerValue("share", wish));
+    asking.tell((question) => setTriggerValue("ask", question), data.waitMs);
+    const isMoved = state.seated !== Boolean(data.seat);
+    state.seated = Boolean(data.seat);
+    if (!kit) return;
+    dress(root, kit.styles);
+    if (kit.id !== state.kit?.id) adopt(kit);
+    else if (isMoved) paint(false);
+    asking.hear(data.answer);
   }
 
+  const gone = new AbortController();
+  window.addEventListener("owlet-connection", () => {
+    if (!root.isConnected) gone.abort();
+    else if (state.kit) asking.turn();
+  }, { signal: gone.signal });
   find("undo").addEventListener("click", paper.undo);
   find("clear").addEventListener("click", paper.clear);
   find("ask-now").addEventListener("click", ask);
-  find("always").addEventListener("change", (event) => event.target.checked && ask());
-  find("plug").addEventListener("change", (event) => {
-    state.plugged = !event.target.checked;
-    state.waiting = null;
-    sharing.pull(state.plugged);
-    delete state.shares.teacher;
+  find("always").addEventListener("change", ({ target }) => {
+    state.sheet.always = target.checked;
+    if (target.checked) ask();
+  });
+  find("plug").addEventListener("change", ({ target }) => {
+    Object.assign(state.sheet, { plugged: !target.checked, teacher: null, asked: null });
+    sharing.pull(!target.checked);
     paint(true);
   });
   find("keep").addEventListener("click", gallery.keep);
@@ -174,5 +147,5 @@ function createView(root) {
     }
     file.value = "";
   });
-  return { root, update };
+  return { update };
 }

@@ -7,18 +7,10 @@ draws the lines of the same Plotly figure as SVG and only moves what changed, so
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from ui.charts.race import PlainFigure
+from ui.components.sources import component
 
-_FOLDER = Path(__file__).parent
-
-_mount = st.components.v2.component(
-    "owlet_live_figure",
-    html=(_FOLDER / "view.html").read_text(encoding="utf-8"),
-    css=(_FOLDER / "view.css").read_text(encoding="utf-8"),
-    js="\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("scales.js", "view.js")),
-)
+_mount = component("live_figure", Path(__file__).parent, "scales.js", "view.js")
 
 
 def live_figure(figure: PlainFigure, *, alt: str, words: str, key: str) -> None:

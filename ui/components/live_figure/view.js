@@ -1,18 +1,6 @@
 // One mounted chart: the same SVG elements from the first point to the last, so nothing blinks or jumps.
 
 const SVG = "http://www.w3.org/2000/svg";
-const charts = new WeakMap(); // the element that Streamlit gives → its chart
-
-export default function ({ data, parentElement }) {
-  const root = parentElement.querySelector(".live-figure");
-  let chart = charts.get(parentElement);
-  if (!chart || chart.root !== root) {
-    chart = createChart(root);
-    charts.set(parentElement, chart);
-  }
-  chart.update(data);
-  return () => charts.delete(parentElement);
-}
 
 function shape(name, attributes) {
   const node = document.createElementNS(SVG, name);
@@ -31,7 +19,7 @@ function match(parent, items, create) {
   return [...parent.children];
 }
 
-function createChart(root) {
+function createView(root) {
   const find = (name) => root.querySelector(`.${name}`);
   const plot = find("plot");
   let data = null;
@@ -127,7 +115,7 @@ function createChart(root) {
     drawMoment();
   }
 
-  function update(next) {
+  function update({ data: next }) {
     data = next;
     find("title").textContent = data.title;
     plot.setAttribute("aria-label", data.alt);
@@ -150,5 +138,5 @@ function createChart(root) {
     width = root.clientWidth;
     draw();
   }).observe(root);
-  return { root, update };
+  return { update };
 }

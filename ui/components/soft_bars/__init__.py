@@ -11,23 +11,12 @@ from typing import Any
 import streamlit as st
 
 from models.records import ROLES, Logits, Role
+from ui.components.sources import component
 from ui.theme import ROLE_STYLES
 
 LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.5, 40.0  # the ends of the slider, as in maths.js
 
-_FOLDER = Path(__file__).parent
-
-
-def _read(*names: str) -> str:
-    return "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in names)
-
-
-_mount = st.components.v2.component(
-    "owlet_soft_bars",
-    html=_read("view.html"),
-    css=_read("view.css"),
-    js=_read("maths.js", "picker.js", "bars.js", "view.js"),
-)
+_mount = component("soft_bars", Path(__file__).parent, "maths.js", "picker.js", "bars.js", "view.js")
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,5 @@
 // One mounted component: it keeps its place, its focus and its drag when new data come, and tells Python on release only.
 
-const views = new WeakMap(); // the element that Streamlit gives → its view
-
-export default function ({ data, parentElement, setStateValue }) {
-  const root = parentElement.querySelector(".soft-bars");
-  let view = views.get(parentElement);
-  if (!view || view.root !== root) {
-    view = createView(root);
-    views.set(parentElement, view);
-  }
-  view.update(data, (state) => setStateValue("view", state));
-  return () => views.delete(parentElement);
-}
-
 function createView(root) {
   const find = (name) => root.querySelector(`.${name}`);
   const slider = find("slider");
@@ -130,13 +117,13 @@ function createView(root) {
   }
 
   /** New data from Python. What the learner is doing wins, unless Python says that it changed a value itself. */
-  function update(next, tell) {
+  function update({ data: next, setStateValue }) {
     const adopt = !data || data.edition !== next.edition;
     const isNewImage = !data || data.sprite !== next.sprite;
     if (isNewImage) root.style.setProperty("--sprite", `url("${next.sprite}")`);
     if (next.beside && (isNewImage || data.beside !== next.beside)) student = next.beside;
     data = next;
-    send = tell;
+    send = (state) => setStateValue("view", state);
     if (adopt) state = { ...next.view };
     state.picked = Math.min(state.picked, data.labels.length - 1);
     const isNew = picker.setData(data);
@@ -150,7 +137,7 @@ function createView(root) {
   }
 
   listen({ root, slider, preview, release, settle, temperature: () => state.temperature });
-  return { root, update };
+  return { update };
 }
 
 /** Slider and switch. Arrow keys go to the next round value, Page keys and a press on a tick to the next tick. */

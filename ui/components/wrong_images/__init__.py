@@ -9,16 +9,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-import streamlit as st
+from ui.components.sources import component
 
-_FOLDER = Path(__file__).parent
-
-_mount = st.components.v2.component(
-    "owlet_wrong_images",
-    html='<div class="wrong-images"></div>',
-    css=(_FOLDER / "view.css").read_text(encoding="utf-8"),
-    js=(_FOLDER / "view.js").read_text(encoding="utf-8"),
-)
+_mount = component("wrong_images", Path(__file__).parent, "view.js")
 
 
 @dataclass(frozen=True)

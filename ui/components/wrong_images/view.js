@@ -1,24 +1,24 @@
 // One mounted pair of panels. An image that stays wrong keeps its button, so focus and place survive each change.
 
-const grids = new WeakMap(); // the element that Streamlit gives → its panels
+function createView(root) {
+  let tell = null;
 
-export default function ({ data, parentElement, setStateValue }) {
-  const root = parentElement.querySelector(".wrong-images");
-  if (grids.get(parentElement) !== root) {
-    root.addEventListener("click", (event) => {
-      const button = event.target.closest("button");
-      if (button) root.pick(Number(button.dataset.image), [...root.children].indexOf(button.closest(".panel")));
-    });
-    grids.set(parentElement, root);
+  root.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    const picked = [Number(button.dataset.image), [...root.children].indexOf(button.closest(".panel"))];
+    mark(root, ...picked);
+    tell(picked);
+  });
+
+  function update({ data, setStateValue }) {
+    tell = (picked) => setStateValue("picked", picked);
+    root.style.setProperty("--count", data.count);
+    data.panels.forEach((panel, index) => fill(root.children[index] ?? createPanel(root), panel, data.count));
+    mark(root, ...data.picked);
   }
-  root.pick = (image, panel) => {
-    mark(root, image, panel);
-    setStateValue("picked", [image, panel]);
-  };
-  root.style.setProperty("--count", data.count);
-  data.panels.forEach((panel, index) => fill(root.children[index] ?? createPanel(root), panel, data.count));
-  mark(root, ...data.picked);
-  return () => grids.delete(parentElement);
+
+  return { update };
 }
 
 function element(name, className, content = "") {
