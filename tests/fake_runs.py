@@ -105,8 +105,13 @@ def fail_for_people() -> None:
 
 
 def cell(spec: RunSpec) -> FakeRun:
-    """A cell of a sweep. It goes on while a file “shut” lies in the home, and kills its worker while “deadly” does."""
+    """A cell of a sweep. It goes on while a file “shut” lies in the home, and kills its worker while “deadly” does.
+
+    The file “begun” gets a line for each, in the order in which workers took them.
+    """
     home = Path(os.environ["OWLET_HOME"])
+    with (home / "begun").open("a") as begun:
+        begun.write(f"{spec.key}\n")
     yield _progress(spec, 1)
     while (home / "shut").exists():
         time.sleep(0.01)

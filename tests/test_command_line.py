@@ -24,10 +24,9 @@ def call(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_json_is_one_document_with_all_that_was_promised() -> None:
-    done = call(*TINY, "--temperature", "4", "--seeds", "3", "--json")
-    assert done.returncode == 0, done.stderr
-    result = json.loads(done.stdout)
+def test_json_is_one_document_with_all_that_was_promised(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*TINY, "--temperature", "4", "--seeds", "3", "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
     assert result["spec"]["temperature"] == 4 and result["spec"]["seeds"] == [0, 1, 2]
     for role in ("teacher", "plain", "distilled"):
         network = result["networks"][role]
@@ -43,16 +42,15 @@ def test_json_is_one_document_with_all_that_was_promised() -> None:
     assert (result["difference"]["low"], result["difference"]["high"]) == pytest.approx((interval.low, interval.high))
 
 
-def test_the_table_names_three_networks_and_a_verdict() -> None:
-    done = call(*TINY)
-    assert done.returncode == 0, done.stderr
-    assert all(role in done.stdout for role in ("teacher", "distilled", "plain", "Distilled minus plain"))
+def test_the_table_names_three_networks_and_a_verdict(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*TINY]) == 0
+    printed = capsys.readouterr().out
+    assert all(role in printed for role in ("teacher", "distilled", "plain", "Distilled minus plain"))
 
 
-def test_classes_left_out_are_counted_before_and_after_the_shift() -> None:
-    done = call(*TINY, "--omit", "3,8", "--method", "top-3", "--json")
-    assert done.returncode == 0, done.stderr
-    result = json.loads(done.stdout)
+def test_classes_left_out_are_counted_before_and_after_the_shift(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*TINY, "--omit", "3,8", "--method", "top-3", "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
     assert (result["spec"]["omit"], result["spec"]["method"]) == ([3, 8], "top-3")
     unseen = result["unseen"]
     assert unseen["omitted"] == unseen["shifted"] == [3, 8]

@@ -122,7 +122,7 @@ def read_a_lesson_together(host: Page, learner: Page, code: str) -> None:
     """The learner reads no further than the class may, answers, and finds the way back; the host sees the answer."""
     host.get_by_label("The class does").click()
     host.get_by_role("option", name=LESSON, exact=True).click()
-    host.get_by_label("Pace").click()
+    host.get_by_role("combobox", name="Pace").click()
     host.get_by_role("option", name=re.compile("^Hold at 1: ")).click()
     learner.get_by_role("link", name="Open the lesson").click()
     expect(learner.get_by_text(f"You read with class {code}.")).to_be_visible()
@@ -139,7 +139,7 @@ def read_a_lesson_together(host: Page, learner: Page, code: str) -> None:
 def assert_files_hold_what_was_done(host: Page) -> None:
     host.get_by_text("Files for you").click()
     cells, answers, canvas = (
-        table(host, name) for name in ("The experiment with times", "Answers in lessons", "For Canvas")
+        table(host, name) for name in ("The experiment with times", "Answers in lessons", "For Canvas (CSV)")
     )
     assert sorted(row["nickname"] for row in cells) == sorted(NAMES)
     assert [(row["nickname"], row["lesson"]) for row in answers] == [("Ann", LESSON)]
