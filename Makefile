@@ -5,6 +5,9 @@ BIN := .venv/bin
 # uv installs in half a minute what takes pip four; where it cannot reach a registry that pip is set up for, pip does it.
 INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --requirement $(1) || $(BIN)/pip install --quiet --requirement $(1)
 
+# Without its cache of compiled modules every one of some hundred processes would compile torch and Streamlit anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test test-slow check audit help
 
 help: ## say what there is
@@ -14,8 +17,8 @@ run: .venv/ready ## start the app on PORT (8501)
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: .venv/ready-to-test check ## lint, types, unit, page and browser tests
-	$(BIN)/python -m pytest -m "not browser and not slow" --numprocesses 2 --dist loadfile --no-loadscope-reorder
-	$(BIN)/python -m pytest -m "browser and not slow"
+	$(BIN)/python -m pytest --ignore tests/browser -m "not browser and not slow" --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest tests/browser -m "not slow"
 
 test-slow: .venv/ready-to-test ## the benchmarks' own tests, the walk through the experiments, four minutes more
 	$(BIN)/python -m pytest -m slow

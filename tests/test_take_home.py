@@ -50,6 +50,7 @@ def test_the_script_gives_the_numbers_of_the_run(run: RunResult, folder: Path) -
     assert executed(folder, (folder / "race.py").read_text())["FOUND"] == measured(run), "to the last test image"
 
 
+@pytest.mark.slow
 @on_the_processor
 def test_it_needs_nothing_but_torch(tmp_path: Path) -> None:
     """In a process of its own, which says what it has loaded."""

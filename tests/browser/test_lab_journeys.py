@@ -77,6 +77,7 @@ def test_a_live_teacher_and_rewinding_to_the_first_epoch(address: str, page: Pag
     expect(page.get_by_role("heading", name="One image: teacher and plain student")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_race_is_taken_home_and_opens_again_from_its_file(
     address: str, page: Page, browser: Browser, tmp_path: Path
 ) -> None:
