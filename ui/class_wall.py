@@ -22,6 +22,7 @@ LARGE = """<style>
 [data-testid="stHeader"] { display: none; } /* a wall has no menu */
 [data-testid="stMainBlockContainer"] { max-width: none; padding: 2vh 2.5vw 1vh; }
 .st-key-class_wall { font-size: clamp(1rem, 2.3vh, 1.7rem); }
+.st-key-class_wall :is([data-testid="stMarkdownContainer"], [data-testid="stCaptionContainer"]) { font-size: inherit; }
 .st-key-class_wall :is(p, li, .owlet-verdict p) { font-size: 1em; line-height: 1.35; }
 .st-key-class_wall p.owlet-joined { font-size: 1.25em; margin: 0.2em 0; }
 .st-key-class_wall p.owlet-code { font-size: clamp(2.4rem, 8.5vh, 6rem); margin-bottom: 0.18em; }
@@ -31,15 +32,18 @@ LARGE = """<style>
 .st-key-class_wall .owlet-heat table { font-size: 1.1em; width: 100%; table-layout: fixed; }
 .st-key-class_wall .owlet-heat tbody th { width: 6em; }
 .st-key-class_wall .owlet-heat td { width: auto; min-width: 0; }
-.st-key-class_wall .owlet-heat tbody td { height: clamp(2.8rem, calc(54vh / var(--rows, 3)), 9rem); }
+.st-key-class_wall .owlet-heat tbody td { height: clamp(2.8rem, calc(42vh / var(--rows, 3)), 9rem); }
 .st-key-class_wall .owlet-heat b { font-size: 1.5em; }
 .st-key-class_wall .owlet-heat small { font-size: 0.8em; }
 .st-key-class_wall [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.85; } /* grey is lost on a wall */
 .st-key-class_wall [data-testid="stCaptionContainer"] p { font-size: 0.85em; }
+.st-key-class_wall .owlet-verdict :is(p, .headline) { max-width: none; }
 .st-key-class_wall .owlet-verdict .headline { font-size: 1.25em; margin: 0; }
-.st-key-class_wall ol.owlet-asked { list-style: none; margin: 0; padding: 0; display: grid; gap: 0.5em; }
+.st-key-class_wall ol.owlet-asked { list-style: none; margin: 0; padding: 0; display: grid; gap: 1em;
+  font-size: 1.2em; }
 .st-key-class_wall .owlet-asked li { display: grid; grid-template-columns: 1fr auto; gap: 0 1em; margin: 0; }
-.st-key-class_wall .owlet-asked progress { grid-column: 1 / -1; width: 100%; accent-color: var(--owlet-distilled); }
+.st-key-class_wall .owlet-asked progress { grid-column: 1 / -1; width: 100%; height: 0.8em;
+  accent-color: var(--owlet-distilled); }
 .st-key-class_wall_back { position: fixed; right: 1rem; bottom: 0.2rem; width: auto; opacity: 0.7; }
 @media (max-height: 900px), (max-width: 1000px) { .st-key-class_wall_chart { display: none; } }
 @media (max-width: 640px) {
