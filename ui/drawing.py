@@ -42,9 +42,12 @@ def show(kit: DrawingKit) -> None:
     )
 
 
-@st.fragment
 def _sheet(kit: DrawingKit) -> None:
-    """The sheet; what is asked is answered by one new drawing of this fragment alone."""
+    """The sheet; what is asked is answered by one new drawing of the page.
+
+    Not a fragment: after a lost connection a browser may hold on to one that the server knows no more, and then every
+    question would be thrown away.
+    """
     wanted = wish(_KEY)
     if isinstance(wanted, Question):
         st.session_state[DRAW_ANSWER] = ask_teacher(kit.spec, wanted)

@@ -43,6 +43,7 @@ def give(page: Page, content: bytes) -> None:
     page.locator(".st-key-lab_zip input[type=file]").set_input_files([file])  # type: ignore[list-item]
 
 
+@pytest.mark.slow
 def test_own_images_become_a_race_with_a_teacher_trained_here(address: str, page: Page) -> None:
     page.goto(f"{address}/lab")
     give(page, zip_of({"warm": pictures(140, 90), "cold": pictures(90, 140)}))

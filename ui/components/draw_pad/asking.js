@@ -15,21 +15,27 @@ function isCutOff() {
 function createAsking({ complain, repaint }) {
   let [sheet, send, waitMs] = [null, null, 0];
 
-  /** A desk that has just been put up: what was asked before may still be answered, but nobody waits for it. */
+  /** A desk that has just been put up asks again what the one before still waited for: that may have been lost. */
   function use(next) {
     sheet = next;
-    if (sheet.asked) Object.assign(sheet.asked, { isOver: true, at: null });
+    if (!isWaiting()) return;
+    sheet.asked.at = null;
+    put(sheet.asked);
   }
 
   function ask(pixels) {
     if (isCutOff()) return complain(OUT_OF_REACH);
-    const asked = { id: Date.now(), at: performance.now(), before: { ...traffic }, isOver: false };
-    sheet.asked = asked;
+    const question = { id: Date.now(), pixels: pack(pixels) };
+    sheet.asked = { question, at: performance.now(), before: { ...traffic }, isOver: false };
     complain("");
+    put(sheet.asked);
+    repaint(false);
+  }
+
+  function put(asked) {
     later(asked, SLOW_MS, () => complain(SLOW));
     later(asked, waitMs, () => giveUp(NO_ANSWER));
-    send({ id: asked.id, pixels: pack(pixels) });
-    repaint(false);
+    send(asked.question);
   }
 
   function later(asked, ms, act) {
@@ -45,7 +51,7 @@ function createAsking({ complain, repaint }) {
   /** An answer counts, however late, as long as the drawing is still the one that it is about. */
   function hear(answer) {
     const { asked, times } = sheet;
-    if (!answer || answer.id !== asked?.id) return;
+    if (!answer || answer.id !== asked?.question.id) return;
     sheet.asked = null;
     complain(answer.trouble);
     if (!answer.trouble) {
