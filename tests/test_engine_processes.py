@@ -139,7 +139,6 @@ def test_processes_share_a_scheduler_and_a_store_and_import_no_torch(home: Path)
     assert None not in (store.load_run(one), store.load_run(two))
 
 
-@pytest.mark.slow
 def test_nothing_is_left_behind_when_the_app_is_killed(home: Path) -> None:
     program = "import jobs; print(jobs.call('tests.fake_runs:double', 4).result(120), flush=True); input()"
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
