@@ -4,7 +4,7 @@ import gc
 import sys
 import threading
 
-from ui.streamlit_mends import let_each_run_tell_its_end
+from ui.streamlit_mends import let_each_run_tell_its_end, put_themes_together_once
 
 # The first page comes first: starting workers at once would take both cores from the browser that draws it.
 _AFTER_S = 2.0
@@ -30,6 +30,7 @@ def get_ready() -> None:
             gc.set_threshold(*_GARBAGE_PACE)
             allow_many_visitors()
             let_each_run_tell_its_end()
+            put_themes_together_once()
             timer = threading.Timer(_AFTER_S, _warm_up)
             timer.daemon = True
             timer.start()
