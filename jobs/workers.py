@@ -4,7 +4,8 @@ import asyncio
 import logging
 import os
 import sys
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
+from pathlib import Path
 
 import dask
 import psutil
@@ -21,6 +22,7 @@ _SHARE_OF_MEMORY = 0.9  # all workers together; a worker that takes more than it
 _END_S = 1  # for a worker to end by itself; there is nobody left to wait for its run
 _START_AGAIN_S = 0.5  # a worker that cannot start at all must not keep the processor busy
 _LOCAL_ONLY = "127.0.0.1"
+_NICE = 5  # a third of the app's share of the processors when both want all of it; 10 would be a tenth
 # An idle server should be idle. Dask looks at its loop 50 times and at its memory 10 times a second.
 _QUIET = {
     "distributed.worker.profile.enabled": False,
@@ -48,11 +50,22 @@ async def serve(address_out: int) -> None:
             out.write(f"{scheduler.address}\n")
         count = worker_count()
         nannies = await asyncio.gather(*(_nanny(scheduler.address, count) for _ in range(count)))
+        _let_the_app_go_first()
         keepers = [asyncio.create_task(_keep(nanny, scheduler.address, count)) for nanny in nannies]
         await asyncio.to_thread(sys.stdin.read)
         for keeper in keepers:
             keeper.cancel()
         await asyncio.gather(*keepers, return_exceptions=True)
+
+
+def _let_the_app_go_first() -> None:
+    """Have Linux give this session of processes less than the app's, now that all is loaded.
+
+    Linux shares the processors among sessions before it looks at how nice a process is, and the engine is a session of
+    its own. Though each worker was nice, together they took half of the machine from those who read.
+    """
+    with suppress(OSError):  # not Linux, or one that does not share so: there it counts that each worker is nice
+        Path("/proc/self/autogroup").write_text(str(_NICE))
 
 
 async def _keep(nanny: Nanny, scheduler_address: str, worker_count: int) -> None:
