@@ -40,6 +40,7 @@ def worker_count() -> int:
 
 async def serve(address_out: int) -> None:
     """Run scheduler and workers until standard input closes; write the address to the file descriptor `address_out`."""
+    _let_the_app_go_first()
     dask.config.set(_QUIET)  # the workers, too: a nanny hands its settings on
     if sys.platform == "linux":
         dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"})
@@ -50,7 +51,6 @@ async def serve(address_out: int) -> None:
             out.write(f"{scheduler.address}\n")
         count = worker_count()
         nannies = await asyncio.gather(*(_nanny(scheduler.address, count) for _ in range(count)))
-        _let_the_app_go_first()
         keepers = [asyncio.create_task(_keep(nanny, scheduler.address, count)) for nanny in nannies]
         await asyncio.to_thread(sys.stdin.read)
         for keeper in keepers:
@@ -59,7 +59,7 @@ async def serve(address_out: int) -> None:
 
 
 def _let_the_app_go_first() -> None:
-    """Have Linux give this session of processes less than the app's, now that all is loaded.
+    """Have Linux give this session of processes less than the app's.
 
     Linux shares the processors among sessions before it looks at how nice a process is, and the engine is a session of
     its own. Though each worker was nice, together they took half of the machine from those who read.
