@@ -21,6 +21,7 @@ from functools import cache
 from typing import Any
 
 import store
+from benchmarks import plain_processes
 from benchmarks.numbers import spread, with_range
 from benchmarks.shared_cluster import SharedCluster, killing, shared_cluster
 from jobs.handles import RunHandle
@@ -133,6 +134,7 @@ def speed_up(cells: int, epochs: int, rounds: int) -> dict[str, Any]:
             }
             for at in range(rounds)
         ]
+    machine = plain_processes.speed_up([_few(cells, epochs, 2 + at).cells() for at in range(rounds)])
     overhead_ms = {name: spread([1e3 * turn[name] / cells for turn in empty]) for name in sides}
     task_s = statistics.median(turn["one"] for turn in turns) / cells - overhead_ms["one"]["median"] / 1e3
     return {
@@ -143,6 +145,7 @@ def speed_up(cells: int, epochs: int, rounds: int) -> dict[str, Any]:
         "two_s": spread([turn["two"] for turn in turns]),
         "ratio": spread([turn["one"] / turn["two"] for turn in turns]),
         "goal": GOAL,
+        "machine": machine,
         "overhead_ms": overhead_ms,
         "task_s": task_s,
         "paper": [_paper(seconds, overhead_ms) for seconds in (task_s, *_LONGER_S)],
@@ -243,6 +246,7 @@ def table(result: dict[str, Any]) -> str:
             f"{few['cells']} cells, {few['rounds']} turns: one worker {with_range(few['one_s'])} s, "
             f"two {with_range(few['two_s'])} s, "
             f"{with_range(few['ratio'])} times as fast (goal {few['goal']:g}).",
+            f"The same cells in plain processes: two are {with_range(few['machine']['ratio'])} times as fast as one.",
             "An empty cell takes "
             + ", ".join(f"{with_range(ms, '.1f')} ms with {name}" for name, ms in few["overhead_ms"].items())
             + ".",
