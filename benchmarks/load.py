@@ -57,7 +57,7 @@ class Tally:
     race_s: list[float] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     answered: dict[str, set[tuple[str, str]]] = field(default_factory=dict)  # learner → (lesson, chosen answer)
-    web_bytes: list[int] = field(default_factory=list)
+    web_bytes: list[int] = field(default_factory=list)  # of the web process, once a second
 
     def waited(self, seconds: float) -> None:
         """Somebody waited so long for a page or for an answer to be taken."""
@@ -65,13 +65,19 @@ class Tally:
         self.ended_s.append(time.perf_counter() - self.began_s)
 
     def slices(self) -> list[dict[str, Any]]:
-        """What those waited who were served within each slice of time."""
+        """What those waited who were served within each slice of time, and the memory at its end."""
         last = int(max(self.ended_s, default=0.0) // _SLICE_S)
         found = [
             [s for s, at in zip(self.page_s, self.ended_s, strict=True) if at // _SLICE_S == k] for k in range(last + 1)
         ]
         return [
-            {"from_s": k * _SLICE_S, "pages": len(each), "page_s": _quantiles(each)} for k, each in enumerate(found)
+            {
+                "from_s": k * _SLICE_S,
+                "pages": len(each),
+                "page_s": _quantiles(each),
+                "web_bytes": self.web_bytes[: int((k + 1) * _SLICE_S)][-1],
+            }
+            for k, each in enumerate(found)
         ]
 
 
@@ -230,7 +236,7 @@ def table(result: dict[str, Any]) -> str:
         waits = part["page_s"]
         lines.append(
             f"from {part['from_s']:>4.0f} s: {part['pages']:>5} pages, median {waits['median']:.2f} s, "
-            f"95 % {waits['p95']:.2f} s, most {waits['most']:.2f} s"
+            f"95 % {waits['p95']:.2f} s, most {waits['most']:.2f} s, web process {part['web_bytes'] / 1e6:.0f} MB"
         )
     lines += [trouble for each in result["rounds"] for trouble in each["troubles"][:5]]
     return "\n".join(lines)

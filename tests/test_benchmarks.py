@@ -186,7 +186,9 @@ def test_an_app_that_breaks_has_no_first_page(tmp_path: Path) -> None:
 def test_waits_are_told_for_each_slice_of_time() -> None:
     tally = load.Tally()
     tally.page_s, tally.ended_s = [9.0, 11.0, 0.1, 0.3], [1.0, 29.9, 60.0, 89.0]
+    tally.web_bytes = list(range(80))  # once a second; the round ends before its last slice does
     rush, nobody, later = tally.slices()
     assert (rush["from_s"], rush["pages"], rush["page_s"]["median"], rush["page_s"]["most"]) == (0.0, 2, 10.0, 11.0)
     assert (nobody["from_s"], nobody["pages"], nobody["page_s"]) == (30.0, 0, None)
     assert (later["from_s"], later["pages"]) == (60.0, 2) and later["page_s"]["median"] == pytest.approx(0.2)
+    assert [part["web_bytes"] for part in (rush, nobody, later)] == [29, 59, 79]
