@@ -6,11 +6,15 @@ What knows torch is imported where it is used: many tests do without.
 import gzip
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import store
 from tests import postgres as postgres_server
+
+if TYPE_CHECKING:
+    from jobs.runs import Runs
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -73,3 +77,35 @@ def cifar_archive(monkeypatch: pytest.MonkeyPatch) -> bytes:
     from tests import made_up_originals
 
     return made_up_originals.cifar_archive(monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def cluster_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The home of the cluster, its two workers, and the store that keeps what they train."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("jobs-home")
+        patch.setenv("OWLET_HOME", str(folder))
+        patch.setenv("OWLET_WORKERS", "2")
+        patch.delenv("OWLET_SCHEDULER", raising=False)
+        patch.delenv("OWLET_DATABASE_URL", raising=False)
+        yield folder
+        store.close()
+
+
+@pytest.fixture(scope="session")
+def cluster(cluster_home: Path) -> "Iterator[Runs]":
+    from jobs.runs import Runs
+
+    runs = Runs()
+    yield runs
+    runs.close()
+
+
+@pytest.fixture
+def runs(cluster: "Runs", cluster_home: Path, monkeypatch: pytest.MonkeyPatch) -> "Iterator[Runs]":
+    """The cluster, with every run of the test ended at its end."""
+    from tests.live_cluster import ended_after
+
+    monkeypatch.setenv("OWLET_HOME", str(cluster_home))
+    with ended_after(cluster):
+        yield cluster

@@ -1,10 +1,7 @@
-"""The lab with runs made up for it: the dials, the link, the buttons, the uploads and what is stored."""
+"""The lab's dials: what a link turns, what it may not, and what brings what; the learner's own images."""
 
-import hashlib
-from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import streamlit as st
@@ -14,97 +11,16 @@ import jobs
 import store
 from models import folders
 from models.data_errors import DataError
-from models.records import RunResult, encode
+from models.records import encode
 from models.spec import RunSpec
-from tests.fake_results import FakeHandle, found_run, result_of
-from ui import engine_line, lab_specs, private_images, session
-
-PAGE = Path(__file__).parent.parent / "pages" / "lab.py"
-DEFAULT = RunSpec()
-CODE = "owl-0000-0000-0000-0000"
-
-
-class FakeJobs:
-    """What the lab sees of jobs and store."""
-
-    def __init__(self) -> None:
-        self.handles: dict[str, FakeHandle] = {}
-        self.kept: dict[str, RunResult] = {}
-        self.is_own = True  # whether the learner trained what is kept
-
-    def submit(self, spec: RunSpec, learner: str) -> FakeHandle:
-        handle = FakeHandle(f"run-{len(self.handles)}", spec, learner)
-        self.handles[handle.run_id] = handle
-        return handle
-
-    def find_result(self, spec: RunSpec, learner: str) -> tuple[str, RunResult] | None:
-        return next(self._complete(spec), None) if self.is_own else None
-
-    def newest_run(self, spec: RunSpec) -> str | None:
-        return next((key for key, _ in self._complete(spec)), None)
-
-    def _complete(self, spec: RunSpec) -> Iterator[tuple[str, RunResult]]:
-        return ((key, result) for key, result in self.kept.items() if result.spec == spec and result.complete)
-
-    @property
-    def only(self) -> FakeHandle:
-        (handle,) = self.handles.values()
-        return handle
+from tests.fake_results import found_run, result_of
+from tests.lab_page import DEFAULT, FakeJobs, address, made_up, open_lab, press, run, spec_in_address
+from ui import engine_line, lab_specs, private_images
 
 
 @pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeJobs]:
-    fake = FakeJobs()
-    monkeypatch.setattr(jobs, "warm_up", lambda: None)
-    monkeypatch.setattr(jobs, "submit", fake.submit)
-    monkeypatch.setattr(jobs, "find", fake.handles.get)
-    monkeypatch.setattr(store, "find_result", fake.find_result)
-    monkeypatch.setattr(store, "newest_run", fake.newest_run)
-    monkeypatch.setattr(store, "look_up", lambda run_id, _: found_run(run_id, fake.kept.get(run_id)))
-    monkeypatch.setattr(st, "page_link", lambda page, **_: None)  # a page alone knows of no other page
-    monkeypatch.setattr(engine_line, "_asked", lambda: answered("CPU with 2 cores"))
-    yield fake
-
-
-def answered(title: str) -> Future[str]:
-    asked: Future[str] = Future()
-    asked.set_result(title)
-    return asked
-
-
-def open_lab(**query: str) -> AppTest:
-    at = AppTest.from_file(str(PAGE), default_timeout=60)
-    at.session_state[session.LEARNER_CODE] = CODE
-    for name, value in query.items():
-        at.query_params[name] = value
-    return run(at)
-
-
-def run(at: AppTest) -> AppTest:
-    at.run()
-    assert not at.exception, at.exception
-    return at
-
-
-def press(at: AppTest, key: str) -> AppTest:
-    at.button(key=key).click()
-    return run(at)
-
-
-def html_of(at: AppTest) -> str:
-    return "\n".join(element.proto.body for element in at.get("html"))
-
-
-def address(at: AppTest) -> dict[str, str]:
-    """The query parameters; AppTest keeps those that the test set as lists of one."""
-    return {name: value if isinstance(value, str) else value[0] for name, value in at.query_params.items()}
-
-
-def spec_in_address(at: AppTest) -> RunSpec:
-    return RunSpec.from_query(address(at))
-
-
-# --- dials and link
+def fake(monkeypatch: pytest.MonkeyPatch) -> FakeJobs:
+    return made_up(monkeypatch)
 
 
 def test_defaults_show_the_clear_gain(fake: FakeJobs) -> None:
@@ -249,126 +165,6 @@ def test_the_epochs_of_a_teacher_that_comes_trained_cannot_be_turned(fake: FakeJ
     assert open_lab().select_slider(key="lab_dial_teacher_epochs").disabled
     for own in ({"teacher": "cnn-16"}, {"train_teacher": "yes"}):
         assert not open_lab(**own).select_slider(key="lab_dial_teacher_epochs").disabled
-
-
-# --- the race
-
-
-def test_train_submits_the_spec_that_is_shown(fake: FakeJobs) -> None:
-    at = open_lab(temperature="4", examples="100")
-    shown = spec_in_address(at)
-    press(at, "lab_train")
-    assert fake.only.spec == shown
-    assert fake.only.learner == hashlib.sha256(CODE.encode()).hexdigest()[:32]
-    assert address(at)["run"] == fake.only.run_id
-
-
-def test_queue_position_notice_and_progress_are_told(fake: FakeJobs) -> None:
-    at = press(open_lab(), "lab_train")
-    fake.only.now = replace(fake.only.now, ahead=2)
-    assert "2 runs before yours." in html_of(run(at))
-    fake.only.run_to(12)
-    fake.only.now = replace(fake.only.now, notice="The run has started again: attempt 2.")
-    told = html_of(run(at))
-    assert "epoch 12 of 20 · step 120 of 200" in told and "attempt 2" in told
-
-
-def test_pause_step_resume_and_stop_reach_the_run(fake: FakeJobs) -> None:
-    at = press(open_lab(), "lab_train")
-    fake.only.run_to(7)
-    assert at.button(key="lab_train").disabled
-    press(run(at), "lab_pause")
-    assert fake.only.now.state == "paused" and at.button(key="lab_pause").label == "Resume"
-    before = len(fake.only.now.progress)
-    press(at, "lab_step")
-    assert (fake.only.now.state, len(fake.only.now.progress)) == ("paused", before + 1)
-    press(at, "lab_pause")
-    assert fake.only.now.state == "running" and at.button(key="lab_pause").label == "Pause"
-    press(at, "lab_stop")
-    run(at)
-    assert "Stopped" in html_of(at) and "Stopped before the test" in at.info[0].value
-    assert not at.button(key="lab_train").disabled and at.button(key="lab_stop").disabled
-
-
-def test_someone_elses_run_can_be_watched_but_not_stopped(fake: FakeJobs) -> None:
-    handle = fake.submit(DEFAULT, "another learner")
-    handle.run_to(3)
-    at = open_lab(**DEFAULT.to_query(), run=handle.run_id)
-    assert "epoch 3 of 20" in html_of(at)
-    assert all(at.button(key=f"lab_{name}").disabled for name in ("train", "pause", "step", "stop"))
-
-
-def test_a_failed_run_shows_its_sentence_as_text_and_can_be_tried_again(fake: FakeJobs) -> None:
-    at = press(open_lab(), "lab_train")
-    fake.only.now = replace(fake.only.now, state="failed", error="mnist is <b>not</b> here. Press Download.")
-    (told,) = run(at).warning
-    assert told.value == r"mnist is \<b\>not\</b\> here. Press Download."
-    assert not at.button(key="lab_train").disabled
-
-
-def test_a_refused_run_shows_why(fake: FakeJobs, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(spec: RunSpec, learner: str) -> FakeHandle:
-        raise jobs.TooManyRuns("You have 40 unfinished runs.")
-
-    monkeypatch.setattr(jobs, "submit", refuse)
-    at = press(open_lab(), "lab_train")
-    assert [warning.value for warning in at.warning] == ["You have 40 unfinished runs."]
-
-
-def test_rewinding_looks_back_and_stays_usable_after_the_run(fake: FakeJobs) -> None:
-    at = press(open_lab(), "lab_train")
-    fake.only.finish()
-    run(at)
-    at.slider(key=f"lab_rewind_{DEFAULT.key}").set_value(12)
-    run(at)
-    assert any("Epoch 12 of 20 (looking back)" in caption.value for caption in at.caption)
-
-
-# --- results
-
-
-def test_a_links_stored_run_is_shown_and_labelled(fake: FakeJobs) -> None:
-    fake.kept["old"] = result_of(DEFAULT)
-    at = open_lab(**DEFAULT.to_query(), run="old")
-    assert any(
-        "A stored result, measured on 2026-01-02 at 03:04 UTC on an invented machine" in c.value for c in at.caption
-    )
-    assert "6.8 points better" in html_of(at) and not fake.handles
-
-
-def test_what_the_learner_ran_before_is_shown_without_a_run_id(fake: FakeJobs) -> None:
-    fake.kept["old"] = result_of(DEFAULT)
-    at = open_lab()
-    assert "6.8 points better" in html_of(at) and address(at)["run"] == "old"
-
-
-def test_what_somebody_else_ran_is_shown_when_it_is_asked_for(fake: FakeJobs) -> None:
-    fake.kept["old"], fake.is_own = result_of(DEFAULT), False
-    at = open_lab()
-    assert "6.8 points better" not in html_of(at) and "run" not in address(at), "the race is not given away"
-    at = press(at, "lab_show")
-    assert "6.8 points better" in html_of(at) and address(at)["run"] == "old"
-
-
-def test_a_run_that_is_gone_is_said_so(fake: FakeJobs) -> None:
-    at = open_lab(**DEFAULT.to_query(), run="gone")
-    assert "not kept here any more" in at.warning[0].value and "run" not in at.query_params
-
-
-def test_the_last_run_stays_when_a_dial_is_turned_and_says_so(fake: FakeJobs) -> None:
-    at = press(open_lab(), "lab_train")
-    fake.only.finish()
-    at.select_slider(key="lab_dial_temperature").set_value(4.0)
-    run(at)
-    assert "The dials have changed" in at.info[0].value and "6.8 points better" in html_of(at)
-
-
-def test_one_seed_offers_five(fake: FakeJobs) -> None:
-    at = press(open_lab(), "lab_train")
-    fake.only.finish()
-    press(run(at), "lab_more_seeds")
-    assert [handle.spec.seeds for handle in fake.handles.values()] == [(0,), (0, 1, 2, 3, 4)]
-    assert spec_in_address(at).seeds == (0, 1, 2, 3, 4)
 
 
 # --- own images
