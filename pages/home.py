@@ -32,7 +32,7 @@ DOORS = (
 )  # fmt: skip
 for column, (key, page, query, title, time, text, label) in zip(st.columns(3), DOORS, strict=True):
     with column, st.container(border=True, height="stretch", key=f"door_{key}"):
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         st.caption(time)
         st.markdown(text)
         st.page_link(page, label=label, icon=":material/arrow_forward:", query_params=query)

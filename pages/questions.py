@@ -11,5 +11,5 @@ lesson_view.apply_look()
 with lesson_view.column("questions"):
     st.title("Questions and answers")
     show_questions(faq())
-    st.subheader("For teachers", anchor=False)
+    st.header("For teachers", anchor=False)
     question_files.show("questions")

@@ -91,11 +91,12 @@ st.markdown(INTRODUCTION)
 sets = with_shipped_teacher()
 if sets:
     play(sets[choose_data(sets)])
-    st.subheader("What to look for")
+    st.header("What to look for")
     st.markdown(WHAT_TO_LOOK_FOR)
     with st.expander("Look closer: the formula"):
         st.latex(r"q_i = \frac{\exp(z_i / T)}{\sum_j \exp(z_j / T)}")
-        st.latex(r"H = -\sum_i q_i \log_2 q_i \qquad \mathrm{KL}(q \,\|\, p) = \sum_i q_i \log_2 \frac{q_i}{p_i}")
+        st.latex(r"H = -\sum_i q_i \log_2 q_i")
+        st.latex(r"\mathrm{KL}(q \,\|\, p) = \sum_i q_i \log_2 \frac{q_i}{p_i}")
         st.markdown(LOOK_CLOSER)
 else:
     st.info("This copy of Owlet came without its trained teachers. You can train one yourself in the Lab.")

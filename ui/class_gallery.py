@@ -55,7 +55,7 @@ _LARGE = """<style>
 
 def show_task(room: ClassRoom) -> None:
     """For learners of a class that draws."""
-    st.subheader(TASK, anchor=False)
+    st.header(TASK, anchor=False)
     if not has_reached(room.plan.pace, "predict"):
         st.info(HELD)
     st.markdown("Draw, keep what splits them, then share it. Here you see the class’s best.")
@@ -105,7 +105,7 @@ def show_on_wall(room: ClassRoom) -> None:
 
 def _head(room: ClassRoom) -> None:
     st.html(_RULES)
-    st.subheader(TITLE, anchor=False)
+    st.header(TITLE, anchor=False)
     st.markdown(f"{gallery_in_words(room)} {ORDER}")
 
 

@@ -18,7 +18,7 @@ USUAL = SweepSpec(RunSpec(), ("cnn-8", "mlp-32"), (1.0, 4.0, 20.0), (300,), (1.0
 
 def choose_grid(key: str) -> SweepSpec | None:
     """The dials of the experiment; None while they say nothing that can be run. A link may bring other values."""
-    st.subheader("The experiment", anchor=False)
+    st.header("The experiment", anchor=False)
     st.markdown("At which temperature does a teacher help most, and does a narrow student want another one?")
     try:
         grid = _dials(key, _start())

@@ -92,7 +92,7 @@ def _experiment(room: ClassRoom, me: str) -> None:
         class_room.look_anew(room.class_id)
     cell = max(own, key=lambda one: one.dealt_at)
     spec = spec_of(room.plan.grid, cell.number)
-    st.subheader(f"Your cell: {class_words.cell_name(spec)}", anchor=False)
+    st.header(f"Your cell: {class_words.cell_name(spec)}", anchor=False)
     st.markdown(in_words(spec))
     st.caption(f"{names_in_words((spec.student,))} {SEED}")
     if not has_reached(room.plan.pace, "predict"):
@@ -104,7 +104,7 @@ def _experiment(room: ClassRoom, me: str) -> None:
     _run(room, cell)
     if cell.score is not None:
         _outcome(room, cell)
-    st.subheader("Everybody’s map", anchor=False)
+    st.header("Everybody’s map", anchor=False)
     class_map.show(room)
     class_map.show_words(room)
     if cell.score is not None:

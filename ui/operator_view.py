@@ -43,17 +43,17 @@ def show() -> None:
 
 def _draw() -> None:
     counted = _asked()
-    st.subheader("This app process", anchor=False)
+    st.header("This app process", anchor=False)
     show_table(_process(), "This app process")
-    st.subheader("The machine", anchor=False)
+    st.header("The machine", anchor=False)
     show_table(_machine(), "The machine")
     queue = st.container()  # filled last: its answer may take a moment
-    st.subheader("Database", anchor=False)
+    st.header("Database", anchor=False)
     _database()
-    st.subheader("Versions", anchor=False)
+    st.header("Versions", anchor=False)
     show_table(_versions(), "Versions")
     with queue:
-        st.subheader("Queue and workers", anchor=False)
+        st.header("Queue and workers", anchor=False)
         _queue(counted)
 
 

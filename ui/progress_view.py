@@ -28,7 +28,7 @@ _PLAIN_CHART = {"displayModeBar": False, "scrollZoom": False, "doubleClick": Fal
 def show_lessons(heading: str, lessons: tuple[Lesson, ...], given: Answers) -> None:
     """A line for each lesson of a shelf: how many checks are passed, how many minutes are left."""
     left, minutes = progress.of_course(lessons, given)
-    st.subheader(heading, anchor=False)
+    st.header(heading, anchor=False)
     st.markdown(f"About {left} of {minutes} minutes are left." if left else "You have answered every question.")
     for lesson in lessons:
         _show_lesson(lesson, given)
@@ -46,7 +46,7 @@ def _show_lesson(lesson: Lesson, given: Answers) -> None:
 
 def show_guesses(found: tuple[progress.Guess, ...]) -> None:
     """Every guess beside what came out, and how many were close."""
-    st.subheader("How well did you predict?", anchor=False)
+    st.header("How well did you predict?", anchor=False)
     if not found:
         st.markdown("No guess has met its result yet. Lessons ask for a guess, then let you try.")
         return
@@ -78,7 +78,7 @@ def _row(number: int, guess: progress.Guess) -> dict[str, str]:
 
 def show_runs(runs: list[RunSummary]) -> None:
     """The learner's latest runs; each opens again in the lab."""
-    st.subheader("Your races", anchor=False)
+    st.header("Your races", anchor=False)
     if not runs:
         st.markdown("You have not trained a network yet. The lab is the place for it.")
         return
@@ -96,7 +96,7 @@ def show_runs(runs: list[RunSummary]) -> None:
 
 def show_certificate(lessons: tuple[Lesson, ...], given: Answers, runs: int) -> None:
     """The certificate, once every check is passed; before that, what is missing."""
-    st.subheader("Certificate", anchor=False)
+    st.header("Certificate", anchor=False)
     counts = [(lesson.title, *progress.checks_passed(lesson, given)) for lesson in lessons]
     if not progress.is_complete(lessons, given):
         missing = sum(count - passed for _, passed, count in counts)
@@ -119,7 +119,7 @@ def show_certificate(lessons: tuple[Lesson, ...], given: Answers, runs: int) -> 
 
 def show_code() -> None:
     """The private code: read it, carry it, type another one."""
-    st.subheader("Take it to another device", anchor=False)
+    st.header("Take it to another device", anchor=False)
     st.markdown(
         "There is no account. Your progress belongs to this **private code**, which this browser keeps. "
         "Open the link on another device, or type the code there. "
@@ -147,7 +147,7 @@ def take_over(typed: str) -> None:
 
 def show_export_and_delete() -> None:
     """Everything that is kept, as a file; and the way to have it forgotten."""
-    st.subheader("What Owlet keeps of you", anchor=False)
+    st.header("What Owlet keeps of you", anchor=False)
     st.markdown(
         "Your answers, which lessons you were in, and your runs with the names you gave them. Nothing says who you are."
     )

@@ -43,7 +43,7 @@ def show_entry(entry: Entry) -> None:
 def show_questions(questions: Sequence[Question]) -> None:
     """Questions by group, each answer behind its question."""
     for group, title in QUESTION_GROUPS.items():
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         for question in (each for each in questions if each.group == group):
             with st.expander(question.question):
                 st.markdown(question.answer)
@@ -53,7 +53,7 @@ def show_questions(questions: Sequence[Question]) -> None:
 
 def show_use_case(case: UseCase) -> None:
     """One place where small taught models are used: who teaches whom, why small, and what could go wrong."""
-    st.subheader(case.title, anchor=False)
+    st.header(case.title, anchor=False)
     st.markdown(case.what)
     rows = {
         "Teacher": case.teacher,
@@ -71,7 +71,7 @@ def show_takeaways(takeaways: Sequence[Takeaway]) -> None:
     """The course in five sentences, then what each lesson leaves behind."""
     for takeaway in (each for each in takeaways if each.part == "course"):
         st.markdown(f"- {takeaway.text}")
-    st.subheader("Lesson by lesson", anchor=False)
+    st.header("Lesson by lesson", anchor=False)
     for takeaway in (each for each in takeaways if each.part == "lessons"):
         _lesson_link(takeaway.lesson)
         st.markdown(takeaway.text)
@@ -80,7 +80,7 @@ def show_takeaways(takeaways: Sequence[Takeaway]) -> None:
 def show_readings(readings: Sequence[Reading]) -> None:
     """Papers and libraries, each with what to read it for."""
     for kind, title in READING_KINDS.items():
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         for reading in (each for each in readings if each.kind == kind):
             st.markdown(f"[{reading.title}]({reading.url}): {reading.why}")
             _lesson_link(reading.lesson)

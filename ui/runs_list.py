@@ -54,7 +54,7 @@ def _of_sweep(at: Address, mine: list[RunLine]) -> list[RunLine]:
         st.info("None of the runs of this sweep are yours, or you have deleted them.")
         return []
     entry = Entry(tuple(cells))
-    st.subheader(runs_words.sweep_title(entry), anchor=False)
+    st.header(runs_words.sweep_title(entry), anchor=False)
     with st.container(horizontal=True, gap="small"):
         if query := runs_words.sweep_query(entry):
             st.page_link("pages/sweeps.py", label="Open the map", icon=":material/grid_on:", query_params=query)
