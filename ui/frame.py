@@ -26,7 +26,7 @@ h1 { letter-spacing: -0.015em; text-wrap: balance; }
 [data-testid="stMain"] [data-testid="stPageLink"] a:hover p { text-decoration: underline; text-underline-offset: 3px; }
 [class*="st-key-door_"] { position: relative; padding: 1.4rem 1.6rem; gap: 0.5rem; border-radius: 1.1rem;
   background: var(--st-secondary-background-color); transition: transform 0.15s ease; }
-[class*="st-key-door_"] h3 { padding: 0 0 0.5rem; }
+[class*="st-key-door_"] h2 { padding: 0 0 0.5rem; }
 [class*="st-key-door_"] > :last-child { margin-top: auto; }
 /* the whole door is its link */
 [class*="st-key-door_"] [data-testid="stElementContainer"] { position: static; }
@@ -57,6 +57,7 @@ h1 { letter-spacing: -0.015em; text-wrap: balance; }
 /* a projector or a large screen, read from afar; the wall of a class has sizes of its own */
 @media (min-width: 1600px) {
   html:not(:has(.st-key-class_wall)) { font-size: 21px; }
+  html:not(:has(.st-key-class_wall)) [data-testid="stMainBlockContainer"] { max-width: 84rem; padding: 4.2rem 3rem 3rem; }
   .js-plotly-plot :is(.xtick text, .ytick text, .xtitle) { font-size: 15px !important; } /* the rest has fixed room */
 }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; } }

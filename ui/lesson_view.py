@@ -46,6 +46,9 @@ _RULES = """
 [class*="st-key-entry_"] [data-testid="stPageLink"] a p { font-size: 1.15rem; }
 [class*="st-key-entry_"] [data-testid="stPageLink"] a::after { content: ""; position: absolute; inset: 0; }
 [class*="st-key-entry_"]:has(a):hover { border-bottom-color: var(--st-primary-color); }
+@media (min-width: 1600px) { /* as wide as the type is large there */
+  [class*="st-key-reading_"] > [data-testid="stLayoutWrapper"] { width: 45rem; }
+}
 @media (max-width: 640px) { /* eight patients in one row of a phone, and tables of five columns */
   [class*="st-key-"][class*="_patient"] button { min-width: 2.3rem; padding-inline: 0.3rem; }
   .st-key-lesson :is([data-testid="stTable"], [data-testid="stMarkdownContainer"], .owlet-table) :is(th, td) {
@@ -69,7 +72,7 @@ def arrive(lesson: Lesson | None) -> None:
 
 def column(key: str) -> DeltaGenerator:
     """A centred column of a width that reads well."""
-    return st.container(horizontal_alignment="center").container(width=_READING_WIDTH_PX, key=key)
+    return st.container(horizontal_alignment="center", key=f"reading_{key}").container(width=_READING_WIDTH_PX, key=key)
 
 
 def show_way_on(lessons: tuple[Lesson, ...], latest: str | None) -> None:
