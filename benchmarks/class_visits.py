@@ -2,7 +2,7 @@
 
 import re
 
-from streamlit.proto.Common_pb2 import DoubleArray, StringArray
+from streamlit.proto.Common_pb2 import StringArray
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from benchmarks.visitor import Trouble, Visitor
@@ -54,7 +54,7 @@ class Learner:
         """Guess that the teacher gives 2 points, most at the first temperature."""
         gain = self.visitor.find("slider", lambda each: "points better" in each.label)
         hottest = self.visitor.find("radio", lambda each: "help most" in each.label)
-        await self.visitor.set(WidgetState(id=gain.id, double_array_value=DoubleArray(data=[2.0])))
+        await self.visitor.set(WidgetState(id=gain.id, string_array_value=StringArray(data=["+2"])))
         await self.visitor.set(WidgetState(id=hottest.id, string_value=hottest.options[0]))
         await self.visitor.press("That is my guess")
 

@@ -64,6 +64,13 @@ def test_a_learner_joins_guesses_and_runs_and_sees_no_other_learner(room: classe
     app = press(app, "That is my guess")
     assert app.warning[0].value == "Choose a temperature too."
     app.radio[0].set_value(4.0)
+    guess = app.select_slider[0]
+    assert (guess.value, guess.options[0], guess.options[9:12], guess.options[-1]) == (
+        0,
+        "−10",
+        ["−5.5", "−5", "−4.5"],
+        "+30",
+    )
     app = press(app, "That is my guess")
     app = press(app, "Run my cell")
     assert not app.exception and app.success[0].value.startswith("Measured: +6.8 points")

@@ -81,8 +81,8 @@ def test_a_held_class_reads_as_far_as_its_question_and_no_farther(room: classes.
     held = opened("course.py", ANN, **there)
     assert HELD in [info.value for info in held.info] and HELD not in [info.value for info in whole.info]
     assert len(held.markdown) < len(whole.markdown) / 2
-    assert [widget.key for widget in (*held.radio, *held.slider)] == [
-        widget.key for widget in (*whole.radio, *whole.slider)
+    assert [widget.key for widget in (*held.radio, *held.select_slider)] == [
+        widget.key for widget in (*whole.radio, *whole.select_slider)
     ][:1], "of all questions the first alone"
     plan(room, until="")
     assert HELD not in [info.value for info in opened("course.py", ANN, **there).info]

@@ -103,7 +103,7 @@ def words(app: AppTest) -> str:
 
 
 def guess_both(app: AppTest) -> AppTest:
-    app.slider[0].set_value(40.0)
+    app.select_slider[0].set_value(40.0)
     press(app, "That is my guess")
     app.radio[0].set_value("red")
     return press(app, "That is my guess")
@@ -120,7 +120,7 @@ def learner_id() -> str:
 def test_an_exhibit_waits_for_every_guess_and_is_compared_with_each() -> None:
     app = open_lesson()
     assert "The exhibit knows" not in words(app) and "Make your guess above first" in words(app)
-    app.slider[0].set_value(40.0)
+    app.select_slider[0].set_value(40.0)
     press(app, "That is my guess")
     assert "The exhibit knows" not in words(app), "one guess is still missing"
     app.radio[0].set_value("red")
@@ -177,7 +177,7 @@ def test_an_answer_that_cannot_be_saved_stays_says_so_beside_it_and_is_saved_lat
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     app = open_lesson()
-    app.slider[0].set_value(40.0)
+    app.select_slider[0].set_value(40.0)
     press(app, "That is my guess")
 
     def full(*_: object) -> None:
@@ -199,9 +199,9 @@ def test_two_tabs_of_one_learner_show_the_same_and_neither_loses_or_invents_a_tr
     one, two = open_lesson(), open_lesson()
     ran(one.radio[-1].set_value("Because it fell.").run())
     ran(two.radio[-1].set_value("Because it grew.").run())
-    one.slider[0].set_value(40.0)
+    one.select_slider[0].set_value(40.0)
     press(one, "That is my guess")
-    two.slider[0].set_value(60.0)
+    two.select_slider[0].set_value(60.0)
     press(two, "That is my guess")
     for app in (one, two):
         ran(app.run())

@@ -15,6 +15,7 @@ from ui import class_gallery, class_map, class_room, class_words, lab_words, lea
 from ui.charts import race
 from ui.components.live_figure import live_figure
 from ui.formats import percent
+from ui.guess_slider import guess_slider
 from ui.lab_look import chart_style
 from ui.lab_specs import in_words
 from ui.lesson_view import PAGES
@@ -116,9 +117,9 @@ def _ask(room: ClassRoom, cell: Cell) -> None:
     key = f"class_guess_{room.plan.round}_{cell.number}"
     with st.form(key):
         st.markdown("**Guess first.** Nobody knows it yet, so no guess is silly.")
-        gain = st.slider(
-            "How many points better than its twin will the student with a teacher be?", -10.0, 30.0, 0.0, 0.5,
-            format="%+.1f", key=f"{key}_gain",
+        gain = guess_slider(
+            "How many points better than its twin will the student with a teacher be?", -10, 30, 0.5, 0,
+            key=f"{key}_gain", sign=True,
         )  # fmt: skip
         st.caption("Points are percent of the test images. Below zero: the teacher does harm.")
         temperatures = room.plan.grid.temperature

@@ -5,7 +5,7 @@ import streamlit as st
 from lessons.blocks import Block, Check, Prediction, Range
 from store import Answer
 from ui import answers
-from ui.formats import number as rounded
+from ui.guess_slider import guess_slider, plain
 from ui.lesson_text import render
 
 Value = float | str
@@ -35,11 +35,6 @@ def in_words(question: Prediction, value: Value) -> str:
     if question.number is None or isinstance(value, str):
         return str(value)
     return f"{plain(value)} {question.number.unit}".strip()
-
-
-def plain(value: float) -> str:
-    """A number as people write it: with a true minus, and without a decimal where there is nothing to say."""
-    return rounded(value).removesuffix(".0")
 
 
 def compared(question: Prediction, guess: Value, outcome: Value) -> str:
@@ -105,8 +100,6 @@ def _guess_widget(question: Prediction, key: str) -> Value | None:
     if (number := question.number) is None:
         chosen = st.radio("Your guess", question.choices, index=None, key=key, label_visibility="collapsed")
         return chosen if chosen in question.choices else None  # a hostile client may send any text
-    whole = all(value == int(value) for value in (number.low, number.high, number.step))
-    form = "%d" if whole else "%.1f"
     middle = number.low + round((number.high - number.low) / 2 / number.step) * number.step
     label = f"Your guess ({number.unit})" if number.unit else "Your guess"
-    return float(st.slider(label, number.low, number.high, middle, number.step, form, key=key))
+    return guess_slider(label, number.low, number.high, number.step, middle, key)
