@@ -36,6 +36,8 @@ st.query_params.from_dict({"run": run} if run else {})  # a link within a page b
 found, sentence = drawing_kits.find(run)
 if sentence:
     st.warning(sentence)
+if found is not None and sentence in drawing_kits.FOR_GOOD:
+    st.query_params.clear()  # Streamlit takes it along when “Draw” is pressed in the menu
 if found is not None:
     if found.framing == "photo":
         title.title("Show the networks a picture")

@@ -4,6 +4,7 @@ from base64 import b64encode
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ from models.spec import RunSpec
 from models.teachers import freeze, keep_teacher, load_shipped, weights
 from tests.class_pages import opened
 from tests.fake_results import found_run, result_of
+from ui import drawing as screen
 from ui import drawing_kits, private_images
 from ui.components.draw_pad.messages import Question, read_question
 from ui.drawing import BUSY, ask_teacher
@@ -216,3 +218,20 @@ def test_the_pages_address_says_which_students_stand_there_and_nothing_else(monk
     assert dict(app.query_params) == {"run": "a-run"}
     del app.query_params["run"]
     assert dict(app.run().query_params) == {} and asked == ["a-run", None]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_there", "stays"),
+    [(drawing_kits.GONE, True, False), (drawing_kits.GONE, False, True), ("The store is away.", True, True)],
+)
+def test_a_run_that_is_gone_for_good_is_told_once_and_leaves_the_address(
+    monkeypatch: pytest.MonkeyPatch, sentence: str, is_there: bool, stays: bool
+) -> None:
+    """While the networks are still being packed, the page is drawn again and must tell it again."""
+    kit = SimpleNamespace(framing="mnist", is_shipped=True)
+    monkeypatch.setattr(screen, "show", lambda _: None)
+    monkeypatch.setattr(drawing_kits, "find", lambda run: (kit if is_there else None, sentence if run else ""))
+    app = opened("draw.py", run="a-run")
+    assert not app.exception and [warning.value for warning in app.warning] == [sentence]
+    assert ("run" in app.query_params) is stays
+    assert len(app.run().warning) == stays

@@ -22,6 +22,7 @@ NOT_TO_DRAW_FOR = (
     "draw for them in your own browser."
 )
 TOO_BIG = f"{NOT_TO_DRAW_FOR} {_INSTEAD}"
+FOR_GOOD = (GONE, NOT_KEPT, TOO_BIG)  # no second try would bring these students
 
 
 def find(run_id: str | None) -> tuple[DrawingKit | None, str]:
