@@ -10,6 +10,7 @@ from ui.charts.style import ChartStyle, axis, layout
 HEIGHT = 340  # pixels
 _POINTS = 41
 _LEAST, _MOST = 1, 9  # powers of ten, in answers: the chart is at least so wide
+_NAMES = {6: "1 million", 8: "100 million", 10: "10 billion", 12: "1 trillion"}  # of powers of ten
 
 
 def paying_back_figure(times: Times, with_teacher: bool, style: ChartStyle) -> go.Figure:
@@ -23,9 +24,11 @@ def paying_back_figure(times: Times, with_teacher: bool, style: ChartStyle) -> g
         "teacher": [count * times.teacher_answer for count in answers],
         "distilled": [once + count * times.student_answer for count in answers],
     }
-    x_axis = axis(style, "Answers given", type="log", range=(least, most), dtick=2, tickangle=0)
-    y_axis = axis(style, "Seconds of computing", type="log", dtick=2, exponentformat="power")
-    figure = go.Figure(layout=layout(style, HEIGHT, xaxis=x_axis | {"exponentformat": "power"}, yaxis=y_axis))
+    x_axis = axis(
+        style, "Answers given", type="log", range=(least, most), tickangle=0, **_ticks(2 if most - least <= 8 else 4)
+    )
+    y_axis = axis(style, "Seconds of computing", type="log", automargin=True, **_ticks(2))
+    figure = go.Figure(layout=layout(style, HEIGHT, xaxis=x_axis, yaxis=y_axis))
     names = {"teacher": "Teacher answers", "distilled": "Student is taught, then answers"}
     for role, seconds in spent.items():
         look = style.roles[role]  # type: ignore[index]
@@ -45,6 +48,13 @@ def _span(crossing: float | None) -> tuple[float, float]:
     """The powers of ten that the chart spans: wider where the crossing lies far out."""
     at = math.log10(crossing) if crossing else _LEAST + 1
     return min(_LEAST, math.floor(at) - 1), max(_MOST, math.ceil(at) + 1)
+
+
+def _ticks(step: int) -> dict[str, list[float] | list[str]]:
+    """A tick at every so many powers of ten, as people say it: 0.01, 100, 10,000, 1 million."""
+    powers = range(-4, 13, step)
+    names = [_NAMES.get(power, f"{10.0**power:,g}") for power in powers]
+    return {"tickvals": [10.0**power for power in powers], "ticktext": names}
 
 
 def _mark(figure: go.Figure, answers: float, seconds: float, style: ChartStyle) -> None:
