@@ -18,11 +18,13 @@ _RULES = """
 [data-testid^="stBaseButton-primary"]:enabled :is(p, span) { color: var(--st-background-color); }
 h1 { letter-spacing: -0.015em; text-wrap: balance; }
 :is(a, button, summary):focus-visible { outline: 3px solid var(--st-primary-color) !important; outline-offset: 2px; }
+[data-testid="stRadioGroup"] { row-gap: 0.6rem; } /* room for a thumb */
 [data-testid="stRadioOption"][data-focus-visible] { outline: 2px solid var(--st-primary-color); }
 [data-testid="stRadioOption"]:not([data-selected]) > div > div:first-child {
   border-color: color-mix(in srgb, var(--st-text-color) 65%, transparent); } /* 3 to 1 and more */
 [data-testid="stMain"] [data-testid="stPageLink"] a { background: none; padding-inline: 0; }
 [data-testid="stMain"] [data-testid="stPageLink"] a :is(p, span) { color: var(--st-primary-color); font-weight: 600; }
+[data-testid="stMain"] [data-testid="stPageLink"] a :is(p, span) { white-space: normal; overflow-wrap: anywhere; }
 [data-testid="stMain"] [data-testid="stPageLink"] a:hover p { text-decoration: underline; text-underline-offset: 3px; }
 [class*="st-key-door_"] { position: relative; padding: 1.4rem 1.6rem; gap: 0.5rem; border-radius: 1.1rem;
   background: var(--st-secondary-background-color); transition: transform 0.15s ease; }
@@ -52,13 +54,16 @@ h1 { letter-spacing: -0.015em; text-wrap: balance; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: 4.5rem 1rem 3rem; }
   h1 { font-size: 2.2rem !important; }
-  .st-key-home_picture { width: 55%; }
+  .st-key-home_picture { width: 55%; margin-inline: auto; }
 }
 /* a projector or a large screen, read from afar; the wall of a class has sizes of its own */
 @media (min-width: 1600px) {
   html:not(:has(.st-key-class_wall)) { font-size: 21px; }
-  html:not(:has(.st-key-class_wall)) [data-testid="stMainBlockContainer"] { max-width: 84rem; padding: 4.2rem 3rem 3rem; }
-  .js-plotly-plot :is(.xtick text, .ytick text, .xtitle) { font-size: 15px !important; } /* the rest has fixed room */
+  html:not(:has(.st-key-class_wall)) [data-testid="stMainBlockContainer"] { max-width: 84rem;
+    padding: 4.2rem 3rem 3rem; }
+  .js-plotly-plot :is(.xtick text, .ytick text, .x2tick text, .xtitle, .x2title, .ytitle, .heatmap-label,
+    .annotation-text, .bartext, .textpoint text) { font-size: 15px !important; }
+  .js-plotly-plot .legendtext { font-size: 14px !important; } /* a legend has room for little more */
 }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; } }
 """

@@ -31,7 +31,6 @@ _RULES = """
   border-left-color: var(--st-primary-color) !important; }
 .st-key-lesson [class*="st-key-lesson_try"] [data-testid="stPageLink"] a {
   border: 2px solid var(--st-primary-color); border-radius: 999px; padding: 0.35rem 1rem; }
-.st-key-lesson [data-testid="stPageLink"] a :is(span, p) { white-space: normal; overflow-wrap: anywhere; }
 [class*="st-key-lesson_takeaway"] { border-left-color: #D99A1E !important; background: rgb(217 154 30 / 10%); }
 .owlet-guess { padding: 0.6rem 0.6rem 0; font-size: 0.85rem; }
 .owlet-guess .line { position: relative; height: 0.4rem; border-radius: 0.2rem; background: var(--st-border-color); }

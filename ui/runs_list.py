@@ -68,7 +68,7 @@ def _search(at: Address) -> None:
         "Search your runs",
         key="runs_search",
         type="search",
-        placeholder="a name, digits, cnn-8, T=4, 300 examples, a day such as 2026-11-23",
+        placeholder="such as: cnn-8, T=4, 2026-11-23",
         on_change=lambda: go(replace(at, search=str(st.session_state["runs_search"] or ""), page=1)),
     )
 

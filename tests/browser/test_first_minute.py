@@ -93,3 +93,17 @@ def test_no_screen_is_wider_than_a_phone(address: str, browser: Browser, path: s
     expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=60_000)
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
     context.close()
+
+
+def test_soft_targets_stand_on_one_screen_of_a_projector(address: str, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 1920, "height": 1080})
+    page = context.new_page()
+    page.goto(f"{address}/soft_targets")
+    rows = page.locator(".soft-bars .rows .row")
+    expect(rows).to_have_count(10, timeout=60_000)
+    picture, slider = page.locator(".soft-bars .picture .pixels"), page.locator(".soft-bars .slider")
+    for part in (picture, slider, rows.first, rows.last):
+        expect(part).to_be_in_viewport(ratio=1)
+    left, right = picture.bounding_box(), slider.bounding_box()
+    assert left is not None and right is not None and left["x"] + left["width"] < right["x"]
+    context.close()
