@@ -98,7 +98,7 @@ def test_who_stays_long_at_a_step_is_stuck_once_the_class_may_go_on() -> None:
 
 def test_guesses_are_counted_without_names() -> None:
     words = guesses_in_words(a_room(DONE, a_cell(1, guess=Guess(-9, 1.0))))
-    assert "T = 1: 1, T = 4: 1" in words and "1 of 1 guesses lay within 2 points" in words
+    assert "1 for T = 1, 1 for T = 4" in words and "1 of 1 guesses lay within 2 points" in words
     assert "Ann" not in words
 
 

@@ -51,6 +51,11 @@ def test_a_loss_in_words_with_the_likely_reason() -> None:
     assert not words.wants_more_seeds
 
 
+def test_twins_that_err_alike_are_not_said_to_differ_1_000_times_in_1_000() -> None:
+    words = words_of(PairedDifference(0.0, -0.002, 0.002, 1.0, "McNemar", 1, "no gain"))
+    assert "p = 1.000: luck alone always makes so large a difference)" in words.test
+
+
 def test_no_verdict_in_words_says_how_many_seeds_would_tell() -> None:
     words = words_of(UNSURE, replace(DEFAULT, temperature=1.0))
     assert "cannot tell" in words.headline and "Zero lies inside" in words.interval

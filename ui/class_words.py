@@ -72,9 +72,9 @@ def guesses_in_words(room: ClassRoom) -> str:
     if not guessed:
         return "Nobody has guessed yet."
     votes = Counter(guess.temperature for guess in guessed)
-    told = ", ".join(f"T = {value_text(value)}: {count}" for value, count in sorted(votes.items()))
+    told = ", ".join(f"{count} for T = {value_text(value)}" for value, count in sorted(votes.items()))
     close = f" {sum(map(is_close, met))} of {len(met)} guesses lay within {CLOSE_POINTS:g} points." if met else ""
-    return f"{len(guessed)} guessed where the teacher helps most ({told}).{close}"
+    return f"Guesses of where the teacher helps most: {told}.{close}"
 
 
 def gallery_in_words(room: ClassRoom) -> str:

@@ -54,6 +54,7 @@ h1 { letter-spacing: -0.015em; text-wrap: balance; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: 4.5rem 1rem 3rem; }
   h1 { font-size: 2.2rem !important; }
+  [data-testid="stButtonGroup"] [role="radiogroup"] { flex-wrap: wrap; } /* else the last choices are out of sight */
   .st-key-home_picture { width: 55%; margin-inline: auto; }
 }
 /* a projector or a large screen, read from afar; the wall of a class has sizes of its own */

@@ -36,7 +36,7 @@ def rows(result: RunResult) -> list[Row]:
         ("Test accuracy", f"on {result.test_images:,} images that no network had seen", _accuracy(result.test_images)),
         ("Agreement", "says what the teacher says", _agreement),
         ("Calibration error", "how far “80\u00a0% sure” is from right 80 times in 100", _calibration),
-        ("Distance from the teacher", "KL divergence, nats an image", _kl),
+        ("Distance from the teacher", "how unlike its shares are: KL divergence, in nats", _kl),
     )
     present = [role for role in ROLES if role in networks]
     return [

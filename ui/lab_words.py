@@ -127,6 +127,8 @@ def _by_luck(p_value: float) -> str:
     """What a p-value means."""
     if p_value < 0.001:
         return "luck alone makes so large a difference less than once in 1,000 times"
+    if p_value > 0.9995:
+        return "luck alone always makes so large a difference"
     return f"luck alone makes so large a difference about {round(1_000 * p_value):,} times in 1,000"
 
 

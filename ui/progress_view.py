@@ -18,6 +18,7 @@ from ui.charts.guesses import GuessLine, guesses_alt, guesses_figure
 from ui.formats import percent
 from ui.lab_look import chart_style
 from ui.questions import in_words
+from ui.runs_words import data_title
 from ui.tables import show_table
 
 Answers = Mapping[tuple[str, str], Answer]
@@ -87,7 +88,7 @@ def show_runs(runs: list[RunSummary]) -> None:
         found = (
             f"plain {percent(accuracy['plain'])}, distilled {percent(accuracy['distilled'])}" if accuracy else "stopped"
         )
-        label = f"{run.created_at[:10]}: {run.spec.student} on {run.spec.data}, {found}"
+        label = f"{run.created_at[:10]}: {data_title(run.spec.data)}, {run.spec.student}, {found}"
         st.page_link(LAB, label=label, query_params=run.spec.to_query() | {"run": run.run_id})
     st.page_link(
         "pages/runs.py", label="All your runs: search, name, compare, share, delete", icon=":material/history:"
