@@ -13,7 +13,7 @@ from ui.charts.style import ChartStyle, axis, layout
 HEIGHT = 420  # pixels
 _BYTES, _WORK = (3.5, 11.5), (3.5, 14.0)  # powers of ten
 _TICKS = {1e4: "10 kB", 1e6: "1 MB", 1e8: "100 MB", 1e10: "10 GB"}
-_WORK_TICKS = {1e4: "10 k", 1e6: "1 M", 1e8: "100 M", 1e10: "10 G", 1e12: "1 T", 1e14: "100 T"}
+_WORK_TICKS = {1e4: "10,000", 1e6: "1 million", 1e8: "100 million", 1e10: "10 billion", 1e12: "1 trillion"}
 _SHADE = "rgba(128, 128, 128, 0.1)"  # on light and dark alike; the more devices have room, the stronger
 _SYMBOLS = ("circle", "diamond", "square")
 
@@ -35,7 +35,7 @@ def budgets_figure(budgets: Sequence[Budget], points: Sequence[Point], style: Ch
     """
     x_axis = axis(style, "Bytes of its numbers", type="log", range=_BYTES, tickvals=list(_TICKS),
                   ticktext=list(_TICKS.values()), tickangle=0, showgrid=False)  # fmt: skip
-    y_axis = axis(style, f"Multiply-adds an answer, within {WAIT_S:g} s", type="log", range=_WORK,
+    y_axis = axis(style, f"Multiply-adds an answer, within {WAIT_S:g} s", type="log", range=_WORK, automargin=True,
                   tickvals=list(_WORK_TICKS), ticktext=list(_WORK_TICKS.values()), showgrid=False)  # fmt: skip
     figure = go.Figure(layout=layout(style, HEIGHT, xaxis=x_axis, yaxis=y_axis))
     for number, budget in enumerate(budgets, start=1):
