@@ -34,10 +34,13 @@ title.title("Draw for the networks")
 run = st.query_params.get("run")
 st.query_params.from_dict({"run": run} if run else {})  # a link within a page brings the screen, but not the address
 found, sentence = drawing_kits.find(run)
+if run is None:
+    sentence = drawing_kits.told_just_now()
+elif found is not None and sentence in drawing_kits.FOR_GOOD:
+    drawing_kits.tell_for_a_while(sentence)
+    st.query_params.clear()  # Streamlit takes the address along when “Draw” is pressed in the menu
 if sentence:
     st.warning(sentence)
-if found is not None and sentence in drawing_kits.FOR_GOOD:
-    st.query_params.clear()  # Streamlit takes it along when “Draw” is pressed in the menu
 if found is not None:
     if found.framing == "photo":
         title.title("Show the networks a picture")

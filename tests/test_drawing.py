@@ -224,14 +224,16 @@ def test_the_pages_address_says_which_students_stand_there_and_nothing_else(monk
     ("sentence", "is_there", "stays"),
     [(drawing_kits.GONE, True, False), (drawing_kits.GONE, False, True), ("The store is away.", True, True)],
 )
-def test_a_run_that_is_gone_for_good_is_told_once_and_leaves_the_address(
+def test_a_run_that_is_gone_for_good_is_told_for_a_while_and_leaves_the_address(
     monkeypatch: pytest.MonkeyPatch, sentence: str, is_there: bool, stays: bool
 ) -> None:
-    """While the networks are still being packed, the page is drawn again and must tell it again."""
+    """Without the networks, or the store, the page will be drawn again and must ask again."""
     kit = SimpleNamespace(framing="mnist", is_shipped=True)
     monkeypatch.setattr(screen, "show", lambda _: None)
     monkeypatch.setattr(drawing_kits, "find", lambda run: (kit if is_there else None, sentence if run else ""))
     app = opened("draw.py", run="a-run")
     assert not app.exception and [warning.value for warning in app.warning] == [sentence]
     assert ("run" in app.query_params) is stays
-    assert len(app.run().warning) == stays
+    assert [warning.value for warning in app.run().warning] == [sentence], "it can be read"
+    monkeypatch.setattr(drawing_kits, "READING_S", 0.0)
+    assert len(app.run().warning) == stays, "a later press of “Draw” starts afresh"

@@ -1,5 +1,7 @@
 """Which students stand on the Draw screen: those of the run in its link, else those that come with Owlet."""
 
+import time
+
 import streamlit as st
 
 import jobs
@@ -8,6 +10,7 @@ from models.drawing_records import DrawingKit
 from models.records import MOST_KEPT_BYTES, NetworkReport, Role, RunResult
 from ui import learner, links, private_images
 from ui.asking import WAIT_S, ask_or_say_why_not, wait_or_say_why_not
+from ui.session import DRAW_FAULT
 
 SHIPPED = "mnist-5k"
 _WAITING = "The students are packing. The first time this takes a few seconds."
@@ -23,6 +26,7 @@ NOT_TO_DRAW_FOR = (
 )
 TOO_BIG = f"{NOT_TO_DRAW_FOR} {_INSTEAD}"
 FOR_GOOD = (GONE, NOT_KEPT, TOO_BIG)  # no second try would bring these students
+READING_S = 15.0  # how long such a sentence stands at least: the page is drawn again as soon as the sheet is there
 
 
 def find(run_id: str | None) -> tuple[DrawingKit | None, str]:
@@ -39,6 +43,17 @@ def find(run_id: str | None) -> tuple[DrawingKit | None, str]:
     if (sentence := _why_not(result, weights)) or result is None:
         return _shipped(), sentence
     return wait_or_say_why_not("draw_again", _WAITING, lambda: _of_run(run_id, result, weights)), ""
+
+
+def tell_for_a_while(sentence: str) -> None:
+    """Keep a sentence about a link that has left the address."""
+    st.session_state[DRAW_FAULT] = (sentence, time.monotonic())
+
+
+def told_just_now() -> str:
+    """That sentence, until there has been time to read it; then nothing."""
+    sentence, since = st.session_state.get(DRAW_FAULT, ("", 0.0))
+    return sentence if time.monotonic() - since < READING_S else ""
 
 
 def show_way(run_id: str, result: RunResult) -> None:

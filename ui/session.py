@@ -27,6 +27,7 @@ SORTED = "{}_sorted"  # how the cards of lesson 12 were sorted: card → verdict
 CARD = "{}_card"  # number of the card that is dealt, from 0
 DRAW_ANSWER = "draw_answer"  # what the teacher said to the drawing it was asked about last
 DRAW_TOLD = "draw_told"  # what came of the last wish to share a drawing with the class, or to take it back
+DRAW_FAULT = "draw_fault"  # a sentence about a link to a run that is gone, and when it was told (time.monotonic)
 SWEEP_SPEC = "sweep_spec"  # SweepSpec that the Sweeps screen shows
 SWEEP_VIEW = "sweep_view"  # View: how its map is laid out
 SWEEP_LINKS = "sweep_links"  # how many links to sweeps this session has followed
