@@ -16,6 +16,7 @@ _COLOURS = ("primaryColor", "backgroundColor", "secondaryBackgroundColor", "text
 _RULES = """
 [data-testid="stMainBlockContainer"] { max-width: 76rem; padding-top: 5rem; }
 [data-testid^="stBaseButton-primary"]:enabled :is(p, span) { color: var(--st-background-color); }
+[data-testid="stMultiSelect"] [data-tag], [data-tag] :is(span, button, svg) { color: var(--st-background-color); }
 h1 { letter-spacing: -0.015em; text-wrap: balance; }
 :is(a, button, summary):focus-visible { outline: 3px solid var(--st-primary-color) !important; outline-offset: 2px; }
 [data-testid="stRadioGroup"] { row-gap: 0.6rem; } /* room for a thumb */
