@@ -17,7 +17,7 @@ def show(place: Place) -> None:
     wishes = _ask(place.key)
     text = plan.markdown(wishes)
     with st.container(border=True, height=420, key=f"{place.key}_page"):
-        st.markdown(text.replace("# ", "#### "))
+        st.markdown(text.replace("# ", "### "))
     st.download_button(
         "Download the plan (Markdown)", text, file_name="my-distillation-plan.md", mime="text/markdown",
         key=f"{place.key}_download", on_click="ignore",
