@@ -181,7 +181,7 @@ def test_seeds_chart_joins_each_pair() -> None:
     ]
     assert figure.layout.xaxis.title.text == "Test accuracy (%)"
     words = outcome.seeds_alt(plain, distilled)
-    assert "seed 9: plain 82.0%, distilled 89.0%" in words
+    assert "seed 9: plain 82.0\u00a0%, distilled 89.0\u00a0%" in words
 
 
 def test_errors_chart_counts_wrong_images_of_each_class() -> None:

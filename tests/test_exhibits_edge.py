@@ -177,4 +177,4 @@ def test_shares_stand_where_they_are() -> None:
     low, high = figure.layout.xaxis.range
     assert low < 0.5 and high > 1
     assert (figure.layout.shapes[0].x0, figure.layout.shapes[0].x1, figure.layout.shapes[1].x0) == (0.9, 0.95, 0.5)
-    assert "The learner guessed 50%" in shares_alt({"plain": 0.8}, "Share", STYLE, 0.5)
+    assert "The learner guessed 50.0\u00a0%" in shares_alt({"plain": 0.8}, "Share", STYLE, 0.5)

@@ -17,6 +17,7 @@ from models.networks import build
 from models.part_way import blend
 from tests.exhibit_pages import Failures, answer_calls, open_exhibit, words
 from tests.made_up_gallery import made_up_gallery
+from ui.charts.fidelity import part_way_figure
 from ui.charts.microscope import difference_figure
 from ui.exhibits import same_answers
 from ui.lab_look import chart_style
@@ -103,6 +104,16 @@ def test_fidelity_reports_the_stored_starts_and_trains_one() -> None:
     assert len(dots) == 2 * 5 * len(same_answers.RUNS)
     at.button(key="here_train").click().run()
     assert not at.exception, at.exception
+
+
+def test_agreement_wears_no_networks_colour_for_it_belongs_to_two() -> None:
+    style = chart_style()
+    figure = part_way_figure(load_measurement("part-way", PartWayStudy).runs, [], style)
+    same, right = (
+        next(trace for trace in figure.data if trace.name == name) for name in ("Same as the teacher", "Right")
+    )
+    assert same.line.color not in {look.colour for look in style.roles.values()}
+    assert (same.line.dash, same.marker.symbol) != (right.line.dash, right.marker.symbol)
 
 
 def test_two_networks_agree_at_least_where_both_are_right() -> None:

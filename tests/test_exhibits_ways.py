@@ -24,7 +24,8 @@ from models.spec import RunSpec
 from tests.fake_results import report_of, result_of
 from ui import session
 from ui.charts.accuracies import accuracies_alt, accuracies_figure
-from ui.charts.gains import gain_line, gains_alt, gains_html, span, tick_values
+from ui.charts.gains import gain_line, gains_alt, gains_html, span
+from ui.charts.named_rows import tick_values
 from ui.exhibits.method_shelf import interface_cost, seconds_per_student
 from ui.lab_look import chart_style
 from ui.source_code import source_of
@@ -179,10 +180,10 @@ def test_the_guess_stands_in_its_methods_row_and_in_view() -> None:
     lines = [gain_line("All", STORED["race-300"]), gain_line("First", STORED["top-1"], guess=-9.0)]
     chart = ElementTree.fromstring(gains_html(lines, chart_style()).partition("</style>")[2])
     drawn = {row.findtext("span[@class='name']"): row for row in chart}
-    assert len(marks(drawn["All"], "seed")) == 5 and not marks(drawn["All"], "guess")
+    assert len(marks(drawn["All"], "seed")) == 5 and not marks(drawn["All"], "ring")
     low, high = span(lines)
     assert low < -9
-    for name, value in (("mean", 100 * fmean(FIRST)), ("guess", -9.0)):
+    for name, value in (("mean", 100 * fmean(FIRST)), ("ring", -9.0)):
         (mark,) = marks(drawn["First"], name)
         assert left(mark) == pytest.approx(100 * (value - low) / (high - low), abs=0.01)
     (bar,) = marks(drawn["All"], "interval")
@@ -235,4 +236,4 @@ def test_the_chart_of_accuracies_draws_each_network_and_its_mean() -> None:
     figure = accuracies_figure(STORED["self-taught"], chart_style())
     means = [trace.x[0] for trace in figure.data[1::2]]
     assert means == pytest.approx([0.88, fmean(p + g for p, g in zip(PLAIN, SOFT, strict=True)), fmean(PLAIN)])
-    assert "Teacher: 88.0%" in accuracies_alt(STORED["self-taught"], chart_style())
+    assert "Teacher: 88.0\u00a0%" in accuracies_alt(STORED["self-taught"], chart_style())

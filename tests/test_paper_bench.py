@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from models.paper_records import ROWS
 from models.recipes import asker
 from models.records import encode
 from tests.exhibit_pages import open_exhibit, words
-from ui.charts.paper import grid_figure
+from ui.charts.paper import ErrorRow, errors_html, grid_figure
 from ui.exhibits import paper_bench as exhibit
 from ui.lab_look import chart_style
 
@@ -149,6 +150,26 @@ def test_the_bias_is_looked_at_where_the_choices_are(row: str, printed: float) -
     ends = sorted((0.0, printed))
     assert shifts[0] == pytest.approx(ends[0] - 2, abs=0.5) and shifts[-1] == pytest.approx(ends[1] + 2, abs=0.5)
     assert 0.0 in shifts and shifts[0] < curve.chosen < shifts[-1]
+
+
+def test_errors_stand_on_their_axis_with_the_name_beside_and_each_role_in_its_own_mark() -> None:
+    rows = [ErrorRow("Big", "teacher", 67, (70, 80)), ErrorRow("Small <b>", "distilled", None, ())]
+    chart = ElementTree.fromstring(errors_html(rows, chart_style()).partition("</style>")[2])
+    big, small = (row for row in chart if row.find("span[@class='name']") is not None)
+    assert [row.findtext("span[@class='name']") for row in (big, small)] == ["Big", "Small <b>"]
+    (ticks,) = {tuple((float(tick.text or ""), left(tick)) for tick in row.iter("b")) for row in chart} - {()}
+    (one, at_one), (other, at_other) = ticks[0], ticks[-1]
+    for mark, count in zip(big.iter("i"), (70, 80, 67), strict=True):
+        expected = at_one + (count - one) / (other - one) * (at_other - at_one)
+        assert left(mark) == pytest.approx(expected, abs=0.02)
+    ours, _, paper_ring = big.iter("i")
+    assert ours.attrib["class"] == "circle" and chart_style().roles["teacher"].colour in ours.attrib["style"]
+    assert paper_ring.attrib["class"] == "ring"
+    assert not list(small.iter("i")) and "not run yet" in chart.attrib["aria-label"]
+
+
+def left(mark: ElementTree.Element) -> float:
+    return float(mark.attrib["style"].partition("left:")[2].partition("%")[0])
 
 
 def test_the_grid_is_drawn_in_one_colour_with_a_mark_for_each_seed() -> None:

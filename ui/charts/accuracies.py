@@ -4,6 +4,7 @@ from statistics import fmean
 
 import plotly.graph_objects as go
 
+from lessons.formats import percent
 from models.records import ROLES, RunResult
 from ui.charts.style import ChartStyle, axis, layout
 
@@ -38,6 +39,6 @@ def accuracies_alt(result: RunResult, style: ChartStyle) -> str:
     parts = []
     for role in ROLES:
         values = [score.test_accuracy for score in result.networks[role].scores]
-        span = f" (from {min(values):.1%} to {max(values):.1%})" if len(values) > 1 else ""
-        parts.append(f"{style.roles[role].title}: {fmean(values):.1%}{span}")
+        span = f" (from {percent(min(values))} to {percent(max(values))})" if len(values) > 1 else ""
+        parts.append(f"{style.roles[role].title}: {percent(fmean(values))}{span}")
     return f"Dots: test accuracy of each network, all seeds and their mean. {'; '.join(parts)}."

@@ -1,11 +1,12 @@
 """Right, and the same as the teacher: two different things. Plotly figures."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 
 import plotly.graph_objects as go
 
+from lessons.formats import percent
 from models.exhibit_records import PartWay
 from models.records import Role, SeedScore
 from ui.charts.style import ChartStyle, LineStyle, axis, layout
@@ -58,8 +59,8 @@ def dials_figure(scores: Scores, style: ChartStyle) -> go.Figure:
 def dials_alt(scores: Scores, style: ChartStyle) -> str:
     """The three means of each student."""
     parts = [
-        f"{style.roles[role].title}: right {fmean(s.test_accuracy for s in each):.1%}, same answer as the teacher "
-        f"{fmean(s.agreement for s in each):.1%}, KL {fmean(s.kl_to_teacher for s in each):.2f} nats"
+        f"{style.roles[role].title}: right {percent(fmean(s.test_accuracy for s in each))}, same answer as the teacher "
+        f"{percent(fmean(s.agreement for s in each))}, KL {fmean(s.kl_to_teacher for s in each):.2f} nats"
         for role, each in scores.items()
     ]
     return f"Three scales. {'; '.join(parts)}."
@@ -101,9 +102,12 @@ def scatter_alt(dots: Sequence[Dot]) -> str:
     taught = [dot for dot in dots if dot.role == "distilled"]
     return (
         f"Scatter of {len(dots)} students: how often right against how often the same as the teacher. Taught ones are "
-        f"right in {min(d.accuracy for d in taught):.1%} to {max(d.accuracy for d in taught):.1%} and agree in "
-        f"{min(d.agreement for d in taught):.1%} to {max(d.agreement for d in taught):.1%} of cases."
+        f"right in {_span([d.accuracy for d in taught])} and agree in {_span([d.agreement for d in taught])} of cases."
     )
+
+
+def _span(shares: Sequence[float]) -> str:
+    return f"{percent(min(shares))} to {percent(max(shares))}"
 
 
 def part_way_figure(
@@ -112,12 +116,10 @@ def part_way_figure(
     """Agreement and accuracy after training (0..1) by the teacher's share of the start: every seed, and the means."""
     figure = go.Figure()
     shares = sorted({run.share for run in runs})
-    for title, measure, role in (
-        ("Same as the teacher", "agreement", "teacher"),
-        ("Right", "test_accuracy", "distilled"),
-    ):
-        found = [(run.share, getattr(run.after, measure)) for run in runs]
-        _add_seeds_and_means(figure, found, title, style.roles[role])  # type: ignore[index]
+    same = LineStyle("Same as the teacher", style.ink, "dashdot", "triangle-up")  # of two networks: neither's colour
+    right = replace(style.roles["distilled"], title="Right")
+    for look, measure in ((same, "agreement"), (right, "test_accuracy")):
+        _add_seeds_and_means(figure, [(run.share, getattr(run.after, measure)) for run in runs], look)
     if live:
         star = {"symbol": "star", "size": 15, "color": style.ink}
         figure.add_scatter(
@@ -135,7 +137,7 @@ def part_way_figure(
     )
 
 
-def _add_seeds_and_means(figure: go.Figure, found: Sequence[tuple[float, float]], title: str, look: LineStyle) -> None:
+def _add_seeds_and_means(figure: go.Figure, found: Sequence[tuple[float, float]], look: LineStyle) -> None:
     """A small mark for each (share, value), and a line through the means of each share."""
     mark = {"color": look.colour, "symbol": look.symbol}
     figure.add_scatter(
@@ -145,13 +147,14 @@ def _add_seeds_and_means(figure: go.Figure, found: Sequence[tuple[float, float]]
     shares = sorted({share for share, _ in found})
     means = [fmean(value for share, value in found if share == each) for each in shares]
     figure.add_scatter(
-        x=shares, y=means, mode="lines+markers", name=title, line={"color": look.colour, "width": 3},
-        marker=mark | {"size": 11}, hovertemplate="λ = %{x}: %{y:.1%}<extra></extra>",
+        x=shares, y=means, mode="lines+markers", name=look.title, marker=mark | {"size": 11},
+        line={"color": look.colour, "width": 3, "dash": look.dash},
+        hovertemplate="λ = %{x}: %{y:.1%}<extra></extra>",
     )  # fmt: skip
 
 
 def part_way_alt(runs: Sequence[PartWay]) -> str:
     """The agreement at each share."""
     shares = sorted({run.share for run in runs})
-    parts = [f"λ = {s:g}: {fmean(run.after.agreement for run in runs if run.share == s):.1%}" for s in shares]
+    parts = [f"λ = {s:g}: {percent(fmean(run.after.agreement for run in runs if run.share == s))}" for s in shares]
     return f"Lines: agreement with the teacher after training, by its share of the start. {'; '.join(parts)}."

@@ -7,6 +7,7 @@ from typing import Literal
 
 import plotly.graph_objects as go
 
+from lessons.formats import percent
 from models.forgetting_records import Forgetting, Remembered
 from models.records import Role
 from ui.charts.style import ChartStyle, axis, layout
@@ -54,7 +55,7 @@ def mean_test(runs: Sequence[Forgetting], role: Role) -> Remembered:
 def forgetting_alt(runs: Sequence[Forgetting]) -> str:
     """The chart in words."""
     parts = [
-        f"old digits {title}: from {path[0]:.0%} to {path[-1]:.0%}"
+        f"old digits {title}: from {percent(path[0])} to {percent(path[-1])}"
         for role, title in TITLES.items()
         for path in (mean_path(runs, role, "old"),)
     ]

@@ -6,6 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from lessons.formats import percent
 from models.records import Role
 from ui.charts.style import ChartStyle, axis, guess_look, layout
 
@@ -52,8 +53,9 @@ def kept_figure(
 
 def kept_alt(pairs: Sequence[Kept], claim: tuple[float, float], guess: float | None = None) -> str:
     """The chart in words."""
-    rows = "; ".join(f"{p.title}: distilled {p.shares['distilled']:.1%}, plain {p.shares['plain']:.1%}" for p in pairs)
-    guessed = "" if guess is None else f" The learner guessed {guess:.0%}."
-    return (
-        f"Dots, share of the teacher's accuracy. {rows}. The claim {claim[0]:.0%} to {claim[1]:.0%} is shaded.{guessed}"
+    rows = "; ".join(
+        f"{p.title}: distilled {percent(p.shares['distilled'])}, plain {percent(p.shares['plain'])}" for p in pairs
     )
+    guessed = "" if guess is None else f" The learner guessed {percent(guess)}."
+    strip = f"The claim {percent(claim[0])} to {percent(claim[1])} is shaded."
+    return f"Dots, share of the teacher's accuracy. {rows}. {strip}{guessed}"

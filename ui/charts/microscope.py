@@ -6,6 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from lessons.formats import percent
 from models.exhibit_records import Microscope
 from ui.charts.style import ChartStyle, axis, layout
 
@@ -71,6 +72,6 @@ def difference_alt(seen: Microscope) -> str:
     """The ends of the line."""
     first, last = seen.difference[0], seen.difference[-1]
     return (
-        f"Line on log-log axes: the soft gradient is {first:.0%} away from logit matching at T = "
-        f"{seen.temperatures[0]:g}, and {last:.2%} at T = {seen.temperatures[-1]:g}."
+        f"Line on log-log axes: the soft gradient is {percent(first)} away from logit matching at T = "
+        f"{seen.temperatures[0]:g}, and {percent(last)} at T = {seen.temperatures[-1]:g}."
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
+from lessons.formats import percent
 from models.exhibit_records import LossMix, Shares
 from models.records import Role
 from ui.charts.style import ChartStyle, axis, layout
@@ -33,8 +34,9 @@ def shares_figure(mix: LossMix, style: ChartStyle, guess: float | None = None) -
 
 def shares_alt(mix: LossMix, guess: float | None = None) -> str:
     """The bar in words."""
-    guessed = "" if guess is None else f" The learner guessed {guess:.0%} for the soft part."
-    return f"One bar: the hard part is {mix.hard_share:.0%} of the loss, the soft part {mix.soft_share:.0%}.{guessed}"
+    guessed = "" if guess is None else f" The learner guessed {percent(guess)} for the soft part."
+    hard, soft = percent(mix.hard_share), percent(mix.soft_share)
+    return f"One bar: the hard part is {hard} of the loss, the soft part {soft}.{guessed}"
 
 
 def pushes(mix: LossMix) -> dict[str, Shares]:

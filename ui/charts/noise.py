@@ -5,6 +5,7 @@ from statistics import fmean
 
 import plotly.graph_objects as go
 
+from lessons.formats import percent
 from models.exhibit_records import NoiseLesson, NoiseStart
 from ui.charts.style import ChartStyle, LineStyle, axis, guess_look, layout
 
@@ -65,11 +66,13 @@ def _add_lines(figure: go.Figure, teacher: float, chance: float, style: ChartSty
 def noise_alt(tested: Tested, teacher: float, guess: float | None = None) -> str:
     """The chart in words."""
     parts = [
-        f"{TITLES[start]}: mean {fmean(values):.1%}, from {min(values):.1%} to {max(values):.1%}"
+        f"{TITLES[start]}: mean {percent(fmean(values))}, from {percent(min(values))} to {percent(max(values))}"
         for start, values in tested.items()
     ]
-    guessed = "" if guess is None else f" The learner guessed {guess:.0%}."
-    return f"Dots: test accuracy by what is shared of the start. {'; '.join(parts)}. Teacher {teacher:.1%}.{guessed}"
+    guessed = "" if guess is None else f" The learner guessed {percent(guess)}."
+    return (
+        f"Dots: test accuracy by what is shared of the start. {'; '.join(parts)}. Teacher {percent(teacher)}.{guessed}"
+    )
 
 
 def paths_figure(lessons: Sequence[NoiseLesson], style: ChartStyle) -> go.Figure:
@@ -90,8 +93,6 @@ def paths_figure(lessons: Sequence[NoiseLesson], style: ChartStyle) -> go.Figure
 
 def paths_alt(lessons: Sequence[NoiseLesson]) -> str:
     """Where each line begins and ends."""
-    parts = [
-        f"{TITLES[each.start]} from {each.path[0].validation_accuracy:.1%} to {each.path[-1].validation_accuracy:.1%}"
-        for each in lessons
-    ]
+    ends = {each.start: [percent(point.validation_accuracy) for point in each.path] for each in lessons}
+    parts = [f"{TITLES[start]} from {path[0]} to {path[-1]}" for start, path in ends.items()]
     return f"Lines: accuracy on real digits while the students listen to noise. {'; '.join(parts)}."

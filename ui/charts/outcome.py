@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
+from lessons.formats import percent
 from models.records import NetworkReport, Role
 from ui.charts.style import ChartStyle, axis, layout
 
@@ -33,7 +34,7 @@ def seeds_figure(plain: NetworkReport, distilled: NetworkReport, style: ChartSty
 def seeds_alt(plain: NetworkReport, distilled: NetworkReport) -> str:
     """The chart of paired seeds in words."""
     pairs = "; ".join(
-        f"seed {seed}: plain {before:.1%}, distilled {after:.1%}"
+        f"seed {seed}: plain {percent(before)}, distilled {percent(after)}"
         for seed, (before, after) in _pairs(plain, distilled).items()
     )
     return f"Dot chart of test accuracy, one line per seed. {pairs}."

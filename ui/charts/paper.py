@@ -1,4 +1,4 @@
-"""The paper's numbers of errors beside ours: a ring for the paper, a filled mark for each seed of ours. Plotly."""
+"""The paper's numbers of errors beside ours: rows of marks in HTML, and the grid of temperatures in Plotly."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from statistics import fmean
 import plotly.graph_objects as go
 
 from models.records import Role
-from ui.charts.style import ChartStyle, axis, layout
+from ui.charts.named_rows import Axis, chart_html, row_html
+from ui.charts.style import ChartStyle, LineStyle, axis, layout
 
-_ROW_PX = 62
 _WIDTHS = (("solid", "diamond"), ("dash", "diamond-open"))  # the grid's first and second: all distilled, one colour
 PAPER_BEST = (2.5, 4.0)  # the temperatures at which 30 units learned best in the paper
 
@@ -24,44 +24,37 @@ class ErrorRow:
     ours: tuple[int, ...]  # one a seed; empty where it has not been run
 
 
-def errors_figure(rows: Sequence[ErrorRow], style: ChartStyle) -> go.Figure:
-    """Rows under one another, each title above its row."""
-    figure = go.Figure()
-    hollow = {"symbol": "circle-open", "size": 15, "color": style.ink, "line": {"width": 2}}
-    printed = [(row.printed, place) for place, row in enumerate(rows) if row.printed is not None]
-    figure.add_scatter(
-        x=[errors for errors, _ in printed], y=[place for _, place in printed], mode="markers", name="The paper",
-        marker=hollow,
-    )  # fmt: skip
-    for place, row in enumerate(rows):
-        look = style.roles[row.role]
-        mark = {"color": look.colour, "symbol": look.symbol, "size": 13}
-        name = f"Ours: {look.title.lower()}"
-        known = any(row.role == other.role and other.ours for other in rows[:place])
-        if row.ours:
-            figure.add_scatter(
-                x=row.ours, y=[place] * len(row.ours), mode="markers", name=name, marker=mark, showlegend=not known,
-                legendgroup=row.role,
-            )  # fmt: skip
-    titles = [
-        {"x": 0, "xref": "paper", "xanchor": "left", "y": place, "yshift": 21, "text": row.title, "showarrow": False}
-        for place, row in enumerate(rows)
-    ]
+def errors_html(rows: Sequence[ErrorRow], style: ChartStyle) -> str:
+    """A row for each experiment: a ring for the paper's number, and the mark of its network for each seed of ours."""
     most = max(value for row in rows for value in (row.printed or 0, *row.ours))
-    x_axis = axis(style, "Errors on 10,000 test images", range=[0, 1.08 * most])
-    y_axis = axis(style, "", range=[len(rows) - 0.5, -0.9], showticklabels=False, showgrid=False)
-    frame = {"annotations": titles, "margin": {"l": 12, "r": 16, "t": 56, "b": 48}}
-    return figure.update_layout(layout(style, 130 + _ROW_PX * len(rows), xaxis=x_axis, yaxis=y_axis, **frame))
+    scale = Axis("Errors on 10,000 test images", -0.03 * most, 1.05 * most)
+    roles = dict.fromkeys(row.role for row in rows if row.ours)
+    key = '<span><i class="ring"></i>The paper</span>' + "".join(
+        f"<span>{_mark(style.roles[role])}Ours: {style.roles[role].title.lower()}</span>" for role in roles
+    )
+    return chart_html(scale, key, "".join(_row(row, scale, style) for row in rows), errors_alt(rows), style)
+
+
+def _row(row: ErrorRow, scale: Axis, style: ChartStyle) -> str:
+    marks = "".join(_mark(style.roles[row.role], f"left:{scale.place(count)};") for count in row.ours)
+    if row.printed is not None:
+        marks += f'<i class="ring" style="left:{scale.place(row.printed)}"></i>'
+    return row_html(row.title, marks, _told(row))
+
+
+def _mark(look: LineStyle, place: str = "") -> str:
+    return f'<i class="{look.symbol}" style="{place}--mark:{look.colour}"></i>'
 
 
 def errors_alt(rows: Sequence[ErrorRow]) -> str:
     """The chart in words."""
-    parts = [f"{row.title}: paper {row.printed or 'none'}, ours {_told(row.ours)}" for row in rows]
+    parts = [f"{row.title}: {_told(row)}" for row in rows]
     return f"Dots: test errors, the paper's beside ours. {'; '.join(parts)}."
 
 
-def _told(ours: tuple[int, ...]) -> str:
-    return ", ".join(str(each) for each in ours) or "not run yet"
+def _told(row: ErrorRow) -> str:
+    ours = ", ".join(str(each) for each in row.ours) or "not run yet"
+    return f"paper {row.printed or 'none'}, ours {ours}"
 
 
 def grid_figure(errors: dict[int, dict[float, tuple[int, ...]]], style: ChartStyle) -> go.Figure:

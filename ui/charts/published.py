@@ -6,6 +6,7 @@ from typing import Literal
 
 import plotly.graph_objects as go
 
+from lessons.formats import percent
 from ui.charts.style import ChartStyle, axis, layout
 
 Test = Literal["AIME 2024", "MATH-500"]
@@ -64,5 +65,5 @@ def published_figure(students: Sequence[Published], test: Test, style: ChartStyl
 
 def published_alt(students: Sequence[Published], test: Test) -> str:
     """The chart in words."""
-    parts = "; ".join(f"{student.name}: {student.solved[test]:.1%}" for student in students)
+    parts = "; ".join(f"{student.name}: {percent(student.solved[test])}" for student in students)
     return f"Dots: share of {test} solved against the number of parameters. {parts}."

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import plotly.graph_objects as go
 
+from lessons.formats import percent
 from models.exhibit_records import Reliability
 from models.records import Role
 from ui.charts.style import ChartStyle, axis, layout
@@ -46,8 +47,8 @@ def reliability_figure(found: Mapping[Role, Reliability], style: ChartStyle) -> 
 def reliability_alt(found: Mapping[Role, Reliability], style: ChartStyle) -> str:
     """How sure and how far off each network is."""
     parts = [
-        f"{style.roles[role].title}: sure {each.mean_confidence:.1%} on average, calibration error "
-        f"{each.calibration_error:.1%}"
+        f"{style.roles[role].title}: sure {percent(each.mean_confidence)} on average, calibration error "
+        f"{percent(each.calibration_error)}"
         for role, each in found.items()
     ]
     return f"Reliability diagram, how often right against how sure; the diagonal is perfect. {'; '.join(parts)}."

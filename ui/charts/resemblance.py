@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
+from lessons.formats import percent
 from models.exhibit_records import Resemblance
 from ui.charts.style import ChartStyle, axis, layout
 
@@ -36,7 +37,7 @@ def map_alt(found: Resemblance) -> str:
     parts = []
     for own, row in enumerate(found.shares):
         nearest = closest(row, own)[0]
-        parts.append(f"{found.classes[own]} nearest to {found.classes[nearest]} ({row[nearest]:.1%})")
+        parts.append(f"{found.classes[own]} nearest to {found.classes[nearest]} ({percent(row[nearest])})")
     return f"Heat map of the teacher's mean soft targets at T = {found.temperature:g}. {'; '.join(parts)}."
 
 

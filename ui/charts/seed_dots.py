@@ -6,6 +6,7 @@ from statistics import fmean
 
 import plotly.graph_objects as go
 
+from lessons.formats import percent
 from ui.charts.style import ChartStyle, axis, layout
 
 _ROW_PX = 52
@@ -52,8 +53,8 @@ def dots_figure(groups: Sequence[Sequence[DotRow]], style: ChartStyle) -> go.Fig
 def dots_alt(groups: Sequence[Sequence[DotRow]]) -> str:
     """The chart in words."""
     parts = [
-        f"{row.title}: mean {fmean(row.accuracies):.1%}, from {min(row.accuracies):.1%} to {max(row.accuracies):.1%}, "
-        f"plain twin {row.plain:.1%}"
+        f"{row.title}: mean {percent(fmean(row.accuracies))}, from {percent(min(row.accuracies))} to "
+        f"{percent(max(row.accuracies))}, plain twin {percent(row.plain)}"
         for _, row in _numbered(groups)
     ]
     return f"Dots: test accuracy of the taught student, each seed and the mean. {'; '.join(parts)}."

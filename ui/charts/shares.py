@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import plotly.graph_objects as go
 
+from lessons.formats import percent
 from models.records import Role
 from ui.charts.style import ChartStyle, axis, layout
 
@@ -40,6 +41,6 @@ def shares_figure(
 
 def shares_alt(shares: Mapping[Role, float], title: str, style: ChartStyle, guess: float | None = None) -> str:
     """The dots in words."""
-    dots = "; ".join(f"{style.roles[role].title} {share:.1%}" for role, share in shares.items())
-    guessed = "" if guess is None else f" The learner guessed {guess:.0%}."
+    dots = "; ".join(f"{style.roles[role].title} {percent(share)}" for role, share in shares.items())
+    guessed = "" if guess is None else f" The learner guessed {percent(guess)}."
     return f"Dot chart, {title}: {dots}.{guessed}"

@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from lessons.formats import percent
 from ui.charts.style import ChartStyle, axis, layout
 
 COLD_BELOW, HOT_ABOVE = 1.2, 0.8  # equally likely classes; share of all K classes
@@ -66,7 +67,7 @@ def sides_alt(logits: Sequence[float], classes: Sequence[str], temperatures: tup
     for temperature in temperatures:
         shares = soft_targets(logits, temperature)
         order = sorted(range(len(shares)), key=lambda k: -shares[k])[:3]
-        parts.append(f"at T = {temperature:g}: " + ", ".join(f"{classes[k]} {shares[k]:.1%}" for k in order))
+        parts.append(f"at T = {temperature:g}: " + ", ".join(f"{classes[k]} {percent(shares[k])}" for k in order))
     return f"Bars of the same logits, {'; '.join(parts)}."
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
+from lessons.formats import percent
 from models.records import Role, UnseenImages
 from ui.charts.style import ChartStyle, axis, guess_look, layout
 
@@ -102,7 +103,7 @@ def readings_figure(
 def readings_alt(rows: Sequence[Reading], of_unseen: bool, what: str) -> str:
     """The chart in words."""
     lines = [
-        f"{row.title}: " + ", ".join(f"{role} {row.right_share(role, of_unseen):.1%}" for role in row.wrong)
+        f"{row.title}: " + ", ".join(f"{role} {percent(row.right_share(role, of_unseen))}" for role in row.wrong)
         for row in rows
     ]
     return f"Dots: right answers on {what}. {'; '.join(lines)}."

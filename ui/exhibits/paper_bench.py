@@ -11,7 +11,7 @@ import streamlit as st
 from lessons import paper
 from models.paper_records import GRID_TEMPERATURES, GRID_UNITS, ROWS, BiasCurve, PaperResult, PaperRow
 from models.records import Role
-from ui.charts.paper import ErrorRow, errors_alt, errors_figure, grid_alt, grid_figure
+from ui.charts.paper import ErrorRow, errors_html, grid_alt, grid_figure
 from ui.components.bias_slider import Curve, Mark, bias_slider
 from ui.exhibits import missing_digit, race
 from ui.exhibits.place import Place
@@ -31,7 +31,7 @@ def show(place: Place) -> None:
     """Draw what has been run; say of the rest how it is run."""
     _report(place)
     lines = [ErrorRow(row.title, _MAIN[row.name], row.printed_errors, _errors(row)) for row in _main_rows()]
-    show_chart(errors_figure(lines, chart_style()), errors_alt(lines), f"{place.key}_errors")
+    st.html(errors_html(lines, chart_style()))
     st.caption(_how())
     st.markdown(nearer())
     _grid(place)

@@ -3,6 +3,7 @@
 const SVG = "http://www.w3.org/2000/svg";
 const MARGIN = { left: 44, right: 10, top: 34, bottom: 40 };
 const HEIGHT = 260;
+const NAME_ROOM = 95; // pixels that the name of a mark takes, with some air
 
 function shape(name, attributes, content = "") {
   const node = document.createElementNS(SVG, name);
@@ -34,6 +35,14 @@ function createView(root) {
   const top = () => Math.max(1, ...data.curves.flatMap((curve) => curve.counts));
   const y = (count) => HEIGHT - MARGIN.bottom - (count / top()) * (HEIGHT - MARGIN.top - MARGIN.bottom);
 
+  /** A name stands over its mark's line, but turns away from a neighbour or the edge that it would touch. */
+  function anchor(mark) {
+    const gaps = data.marks.filter((other) => other !== mark).map((other) => x(other.shift) - x(mark.shift));
+    const near = gaps.find((gap) => Math.abs(gap) < NAME_ROOM);
+    if (near !== undefined) return near > 0 ? "end" : "start";
+    return x(mark.shift) > width - NAME_ROOM ? "end" : "middle";
+  }
+
   function drawFrame() {
     const [low, high] = [data.shifts[0], data.shifts.at(-1)];
     const step = width < 480 ? Math.ceil(high / 2) : Math.ceil(high / 4);
@@ -52,8 +61,7 @@ function createView(root) {
     find("marks").replaceChildren(
       ...data.marks.flatMap((mark) => [
         shape("line", { x1: x(mark.shift), x2: x(mark.shift), y1: MARGIN.top - 6, y2: y(0) }),
-        shape("text", { x: x(mark.shift), y: MARGIN.top - 12, "text-anchor": x(mark.shift) > width - 90 ? "end" : "middle" },
-          mark.name),
+        shape("text", { x: x(mark.shift), y: MARGIN.top - 12, "text-anchor": anchor(mark) }, mark.name),
       ]),
     );
     find("lines").replaceChildren(
