@@ -52,8 +52,14 @@ def choose_data(sets: dict[str, DatasetInfo]) -> str:
         format_func=lambda name: sets[name].title,
         horizontal=True,
         key=SOFT_TARGETS_DATA,
-        on_change=lambda: st.query_params.pop("image", None),  # a number that means nothing in the other set
+        on_change=forget_what_the_other_set_lacks,
     )
+
+
+def forget_what_the_other_set_lacks() -> None:
+    """The number of an image means nothing in another set, nor does the name of a class."""
+    for name in ("image", "show"):
+        st.query_params.pop(name, None)
 
 
 def show(problems: list[str]) -> None:
@@ -67,8 +73,8 @@ def play(info: DatasetInfo) -> None:
     if gallery is None:
         download.offer(info.name)
         return
-    default = SoftBarsState(clear_second(gallery), temperature=1.0, logarithmic=False)
-    start, problems = read_state(st.query_params, default, len(gallery.labels))
+    default = SoftBarsState(clear_second(gallery), temperature=1.0, logarithmic=False, student="distilled")
+    start, problems = read_state(st.query_params, default, gallery)
     show(problems)
     state = soft_bars(
         sprite_png=gallery.sprite_png,
@@ -79,6 +85,8 @@ def play(info: DatasetInfo) -> None:
         picked=start.picked,
         temperature=start.temperature,
         logarithmic=start.logarithmic,
+        student=start.student,
+        shown=start.shown,
         key=f"{SOFT_TARGETS_BARS}_{info.name}",
     )
     st.caption(whose_bars(info.name))

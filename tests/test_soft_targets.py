@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,10 +20,13 @@ from tests.made_up_gallery import made_up_gallery
 from ui import galleries
 from ui.components import soft_bars
 from ui.components.soft_bars import SoftBarsState
+from ui.session import SOFT_TARGETS_BARS
 from ui.soft_targets_link import read_state, to_query
 
 PAGE = Path(__file__).parents[1] / "pages/soft_targets.py"
 SETS = ("mnist-5k", "fashion-mnist")
+SENT = {"student": "plain", "shown": "all", "edition": 0}
+FILTERS = ("confusing", "all", *"0123456789")
 DEFAULT = SoftBarsState(picked=0, temperature=10.0, logarithmic=False)
 
 
@@ -74,7 +78,10 @@ def test_the_first_visit_shows_a_clear_second_class_of_an_image_that_the_teacher
     suits = (shares.argmax(1) == np.array(gallery.labels)) & (ordered[:, -1] >= 0.7)
     assert suits.any(), "the gallery has such images"
     lead = np.where(suits, ordered[:, -2] - ordered[:, -3], -1)
-    assert link(app) == {"data": "mnist-5k", "image": str(lead.argmax() + 1), "T": "1", "log": "no"}
+    assert link(app) == {
+        "data": "mnist-5k", "image": str(lead.argmax() + 1), "T": "1", "log": "no", "student": "distilled",
+        "show": "confusing",
+    }  # fmt: skip
     assert app.title[0].value == "Soft targets"
     assert not app.warning and not app.error
     assert worker.calls == [("models.soft_targets:gallery", "mnist-5k")]
@@ -103,7 +110,7 @@ def test_the_gallery_is_asked_for_once_for_all_visitors(worker: Worker) -> None:
 
 
 def test_a_good_link_is_followed(worker: Worker) -> None:
-    wanted = {"data": "fashion-mnist", "image": "7", "T": "2.5", "log": "yes"}
+    wanted = {"data": "fashion-mnist", "image": "7", "T": "2.5", "log": "yes", "student": "plain", "show": "3"}
     app = open_page(**wanted)
     assert link(app) == wanted
     assert app.radio[0].value == "fashion-mnist"
@@ -126,6 +133,8 @@ def test_a_good_link_is_followed(worker: Worker) -> None:
         ("T", "inf", "from 0.5 to 40"),
         ("T", "warm", "from 0.5 to 40"),
         ("log", "maybe", "yes or no"),
+        ("student", "teacher", "distilled or plain"),
+        ("show", "cats", "confusing, all, 0, 1"),
     ],
 )
 def test_a_tampered_link_is_explained_and_the_default_stands_in(
@@ -140,12 +149,12 @@ def test_a_tampered_link_is_explained_and_the_default_stands_in(
 
 
 def test_another_data_set_starts_at_its_own_first_image(worker: Worker) -> None:
-    app = open_page(image="7", T="2.5")
+    app = open_page(image="7", T="2.5", show="3", student="plain")
     app.radio[0].set_value("fashion-mnist").run()
     assert not app.exception
     assert link(app)["data"] == "fashion-mnist"
     assert link(app)["image"] == link(open_page(data="fashion-mnist"))["image"]
-    assert link(app)["T"] == "2.5"
+    assert (link(app)["T"], link(app)["student"], link(app)["show"]) == ("2.5", "plain", "confusing")
 
 
 @pytest.mark.parametrize(
@@ -181,25 +190,35 @@ def test_without_any_shipped_teacher_the_page_points_to_the_lab(
 
 @pytest.mark.parametrize("temperature", [0.5, 2.7, 10.0, 40.0])
 def test_a_link_leads_back_to_what_it_was_made_from(temperature: float) -> None:
-    state = SoftBarsState(picked=11, temperature=temperature, logarithmic=True)
-    assert read_state(to_query("mnist-5k", state), DEFAULT, 40) == (state, [])
+    state = SoftBarsState(picked=11, temperature=temperature, logarithmic=True, student="plain", shown="7")
+    assert read_state(to_query("mnist-5k", state), DEFAULT, made_up_gallery()) == (state, [])
+
+
+def test_what_the_browser_sends_comes_into_the_link(worker: Worker) -> None:
+    app = open_page()
+    bars = f"{SOFT_TARGETS_BARS}_mnist-5k"
+    sent = {"picked": 4, "temperature": 3.0, "logarithmic": True, "student": "plain", "shown": "6", "edition": 0}
+    app.session_state[bars] = {"view": sent}
+    app.run()
+    expected = {"data": "mnist-5k", "image": "5", "T": "3", "log": "yes", "student": "plain", "show": "6"}
+    assert link(app) == expected
 
 
 def settle(session: dict[str, object], given: SoftBarsState, sent: dict[str, object] | None) -> SoftBarsState:
     """One run of the script in which the browser's last message is `sent`."""
     session["bars"] = {"view": sent}
-    return soft_bars._settle("bars", given, 40)[0]
+    return soft_bars._settle("bars", given, 40, FILTERS)[0]
 
 
 def test_the_learners_choice_holds_until_the_caller_passes_something_new(monkeypatch: pytest.MonkeyPatch) -> None:
     session: dict[str, object] = {}
     monkeypatch.setattr(soft_bars.st, "session_state", session)
-    assert soft_bars._settle("bars", DEFAULT, 40) == (DEFAULT, 0)
-    moved = {"picked": 3, "temperature": 2.0, "logarithmic": True, "edition": 0}
-    chosen = SoftBarsState(3, 2.0, True)
+    assert soft_bars._settle("bars", DEFAULT, 40, FILTERS) == (DEFAULT, 0)
+    moved = {**SENT, "picked": 3, "temperature": 2.0, "logarithmic": True}
+    chosen = SoftBarsState(3, 2.0, True, "plain", "all")
     assert settle(session, DEFAULT, moved) == chosen  # a caller that always passes the same
     assert settle(session, chosen, moved) == chosen  # a caller that echoes, as a page with a link does
-    warmer = SoftBarsState(3, 20.0, True)
+    warmer = replace(chosen, temperature=20.0)
     assert settle(session, warmer, moved) == warmer  # the caller's own change
     assert settle(session, warmer, moved) == warmer  # the old message does not undo it
     assert settle(session, warmer, {**moved, "temperature": 4.0, "edition": 1}).temperature == 4.0
@@ -208,9 +227,9 @@ def test_the_learners_choice_holds_until_the_caller_passes_something_new(monkeyp
 def test_what_a_browser_sends_is_kept_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     session: dict[str, object] = {}
     monkeypatch.setattr(soft_bars.st, "session_state", session)
-    soft_bars._settle("bars", DEFAULT, 40)
-    wild = {"picked": 4_000, "temperature": -1, "logarithmic": 0, "edition": 0}
-    assert settle(session, DEFAULT, wild) == SoftBarsState(39, 0.5, False)
+    soft_bars._settle("bars", DEFAULT, 40, FILTERS)
+    wild = {**SENT, "picked": 4_000, "temperature": -1, "logarithmic": 0, "student": "nobody", "shown": "cats"}
+    assert settle(session, DEFAULT, wild) == SoftBarsState(39, 0.5, False, None, "confusing")
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,15 @@
-"""What a link to the Soft targets screen says: ?data=mnist-5k&image=3&T=10&log=yes."""
+"""What a link to the Soft targets screen says: ?data=mnist-5k&image=3&T=10&log=yes&student=plain&show=7."""
 
-import math
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from models.catalogue import DATASETS
-from ui.components.soft_bars import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE, SoftBarsState
+from models.records import Gallery, Role
+from ui.components.soft_bars import FILTERS, HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE, SoftBarsState
+
+_SCALES = {"no": False, "yes": True}
+_STUDENTS: dict[str, Role] = {"distilled": "distilled", "plain": "plain"}
 
 
 def read_data(query: Mapping[str, str], names: tuple[str, ...]) -> tuple[str, list[str]]:
@@ -17,41 +22,57 @@ def read_data(query: Mapping[str, str], names: tuple[str, ...]) -> tuple[str, li
     ]
 
 
-def read_state(query: Mapping[str, str], default: SoftBarsState, image_count: int) -> tuple[SoftBarsState, list[str]]:
-    """Image, temperature and scale of a link. A value that cannot be takes its default, and a sentence says so."""
-    picked, temperature, logarithmic, problems = default.picked, default.temperature, default.logarithmic, []
-    if (text := query.get("image")) is not None:
-        if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= image_count:
-            picked = int(text[:9]) - 1  # people count images from 1
-        else:
-            problems.append(f"The link's image “{text[:40]}” must be a number from 1 to {image_count}.")
-    if (text := query.get("T")) is not None:
-        value = _number(text)
-        if LOWEST_TEMPERATURE <= value <= HIGHEST_TEMPERATURE:
-            temperature = value
-        else:
-            limits = f"{LOWEST_TEMPERATURE:g} to {HIGHEST_TEMPERATURE:g}"
-            problems.append(f"The link's temperature “{text[:40]}” must be a number from {limits}.")
-    if (text := query.get("log")) is not None:
-        if text in ("yes", "no"):
-            logarithmic = text == "yes"
-        else:
-            problems.append(f"The link's scale “log={text[:40]}” must be yes or no.")
-    return SoftBarsState(picked, temperature, logarithmic), problems
+def read_state(query: Mapping[str, str], default: SoftBarsState, gallery: Gallery) -> tuple[SoftBarsState, list[str]]:
+    """What a link sets. A value that cannot be takes its default, and a sentence says so."""
+    count = len(gallery.labels)
+    shown = (*FILTERS, *(name for k, name in enumerate(gallery.classes) if k in gallery.labels))
+    found = {
+        "image": ("picked", _image(query.get("image"), count), f"image “{{}}” must be a number from 1 to {count}."),
+        "T": (
+            "temperature",
+            _temperature(query.get("T")),
+            f"temperature “{{}}” must be a number from {LOWEST_TEMPERATURE:g} to {HIGHEST_TEMPERATURE:g}.",
+        ),
+        "log": ("logarithmic", _SCALES.get(query.get("log", "")), "scale “log={}” must be yes or no."),
+        "student": ("student", _STUDENTS.get(query.get("student", "")), "student “{}” must be distilled or plain."),
+        "show": (
+            "shown",
+            next((each for each in shown if each == query.get("show")), None),
+            f"choice of images “show={{}}” must be {', '.join(shown[:-1])} or {shown[-1]}.",
+        ),
+    }
+    asked = {name: entry for name, entry in found.items() if name in query}
+    good: dict[str, Any] = {field: value for field, value, _ in asked.values() if value is not None}
+    problems = [
+        f"The link's {complaint.format(query[name][:40])}"
+        for name, (_, value, complaint) in asked.items()
+        if value is None
+    ]
+    return replace(default, **good), problems
 
 
 def to_query(data: str, state: SoftBarsState) -> dict[str, str]:
     """The link that shows this again."""
-    return {
+    query = {
         "data": data,
         "image": str(state.picked + 1),
         "T": f"{state.temperature:g}",
         "log": "yes" if state.logarithmic else "no",
+        "show": state.shown,
     }
+    return query if state.student is None else query | {"student": state.student}
 
 
-def _number(text: str) -> float:
+def _image(text: str | None, count: int) -> int | None:
+    """People count images from 1."""
+    if text is not None and text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= count:
+        return int(text[:9]) - 1
+    return None
+
+
+def _temperature(text: str | None) -> float | None:
     try:
-        return float(text)
+        value = float(text or "")
     except ValueError:
-        return math.nan  # lies in no range
+        return None
+    return value if LOWEST_TEMPERATURE <= value <= HIGHEST_TEMPERATURE else None

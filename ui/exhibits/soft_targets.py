@@ -47,7 +47,7 @@ def start_of(settings: Mapping[str, str], gallery: Gallery) -> SoftBarsState:
     Raises:
         ValueError: a setting that cannot be.
     """
-    start, complaints = read_state(settings, SoftBarsState(0, 1.0, logarithmic=False), len(gallery.labels))
+    start, complaints = read_state(settings, SoftBarsState(0, 1.0, logarithmic=False), gallery)
     if complaints:
         raise ValueError(complaints[0])
     return start

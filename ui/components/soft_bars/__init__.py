@@ -4,6 +4,7 @@ The logits travel once; softmax is done in JavaScript, so no message goes to the
 """
 
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from models.records import ROLES, Logits, Role
 from ui.components.sources import component
 from ui.theme import ROLE_STYLES
 
+FILTERS = ("confusing", "all")  # the most confusing first; all in order. Beside them: each class, by its name
 LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.5, 40.0  # the ends of the slider, as in maths.js
 
 _mount = component("soft_bars", Path(__file__).parent, "maths.js", "picker.js", "bars.js", "view.js")
@@ -21,11 +23,13 @@ _mount = component("soft_bars", Path(__file__).parent, "maths.js", "picker.js", 
 
 @dataclass(frozen=True)
 class SoftBarsState:
-    """What the learner has set: the number of the image, the temperature, and the scale of the bars."""
+    """What the learner has set: the number of the image, the temperature, the scale of the bars, and what is shown."""
 
     picked: int
     temperature: float
     logarithmic: bool
+    student: Role | None = None  # beside the teacher; None: the first that there is
+    shown: str = FILTERS[0]  # which images can be picked: one of FILTERS, or the name of a class
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ def soft_bars(
     picked: int = 0,
     temperature: float = 10.0,
     logarithmic: bool = False,
+    student: Role | None = None,
+    shown: str = FILTERS[0],
     key: str,
     title: str = "",
     show_picker: bool = True,
@@ -59,8 +65,9 @@ def soft_bars(
 ) -> SoftBarsState:
     """Draw the bars and return what the learner has set.
 
-    `picked`, `temperature` and `logarithmic` are where it starts. The learner's own changes hold until the caller
-    passes a new value that is not merely the one returned last, so both a constant and an echo of the URL work.
+    `picked`, `temperature`, `logarithmic`, `student` and `shown` are where it starts. The learner's own changes hold
+    until the caller passes a new value that is not merely the one returned last, so both a constant and an echo of the
+    URL work.
 
     Args:
         sprite_png: all N images in one row, each side × side pixels.
@@ -76,8 +83,8 @@ def soft_bars(
         ValueError: if there is no teacher, no image, or a size does not fit.
     """
     _check(classes, labels, logits, picked)
-    given = SoftBarsState(picked, temperature, logarithmic)
-    state, edition = _settle(key, given, len(labels))
+    given = SoftBarsState(picked, temperature, logarithmic, student, shown)
+    state, edition = _settle(key, given, len(labels), (*FILTERS, *classes))
     data = {
         "sprite": "data:image/png;base64," + b64encode(sprite_png).decode(),
         "side": side,
@@ -110,7 +117,7 @@ def _check(classes: tuple[str, ...], labels: tuple[int, ...], logits: dict[Role,
         raise ValueError(f"There is no image {picked}; there are {len(labels)}.")
 
 
-def _settle(key: str, given: SoftBarsState, image_count: int) -> tuple[SoftBarsState, int]:
+def _settle(key: str, given: SoftBarsState, image_count: int, filters: Sequence[str]) -> tuple[SoftBarsState, int]:
     """Choose, value by value, between what the caller gives and what the learner has set; remember both."""
     slot = f"{key}_memory"
     memory: _Memory | None = st.session_state.get(slot) if key in st.session_state else None
@@ -123,13 +130,13 @@ def _settle(key: str, given: SoftBarsState, image_count: int) -> tuple[SoftBarsS
             if (value := getattr(given, field.name))
             not in (getattr(memory.given, field.name), getattr(memory.returned, field.name))
         }
-        choice = replace(_learners_choice(key, memory, image_count), **changes)
+        choice = replace(_learners_choice(key, memory, image_count, filters), **changes)
         memory = _Memory(given, choice, memory.edition + bool(changes))
     st.session_state[slot] = memory
     return memory.returned, memory.edition
 
 
-def _learners_choice(key: str, memory: _Memory, image_count: int) -> SoftBarsState:
+def _learners_choice(key: str, memory: _Memory, image_count: int, filters: Sequence[str]) -> SoftBarsState:
     """The state that the browser sent last, unless it was made before the caller's newest change."""
     view: dict[str, Any] | None = st.session_state[key].get("view")
     if view is None or view["edition"] != memory.edition:
@@ -138,6 +145,8 @@ def _learners_choice(key: str, memory: _Memory, image_count: int) -> SoftBarsSta
         picked=min(max(0, int(view["picked"])), image_count - 1),
         temperature=min(max(LOWEST_TEMPERATURE, float(view["temperature"])), HIGHEST_TEMPERATURE),
         logarithmic=bool(view["logarithmic"]),
+        student=next((role for role in ROLES if role == view["student"]), None),
+        shown=next((each for each in filters if each == view["shown"]), memory.returned.shown),
     )
 
 

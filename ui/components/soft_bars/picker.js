@@ -8,7 +8,7 @@ function element(tag, className, text = "") {
   return node;
 }
 
-/** Keeps the picker inside `root`; `onPick(image)` is called when the learner picks one. */
+/** Keeps the picker inside `root`; `onPick({ picked, shown })` is called when the learner picks an image or a filter. */
 function createPicker(root, onPick) {
   const filter = root.querySelector(".filter");
   const strip = root.querySelector(".strip");
@@ -19,8 +19,8 @@ function createPicker(root, onPick) {
 
   function rebuild() {
     filter.replaceChildren(new Option("the most confusing first", "confusing"), new Option("all, in order", "all"));
-    const present = data.classes.map((name, k) => [name, k]).filter(([, k]) => data.labels.includes(k));
-    filter.append(...present.map(([name, k]) => new Option(`only ${name}`, String(k))));
+    const present = data.classes.filter((_, k) => data.labels.includes(k));
+    filter.append(...present.map((name) => new Option(`only ${name}`, name)));
     thumbs = data.labels.map((label, image) => {
       const thumb = element("button", "thumb");
       thumb.type = "button";
@@ -39,7 +39,7 @@ function createPicker(root, onPick) {
     shown =
       filter.value === "confusing" ? mostConfusingFirst(data.logits.teacher)
       : filter.value === "all" ? everyImage
-      : everyImage.filter((image) => data.labels[image] === Number(filter.value));
+      : everyImage.filter((image) => data.classes[data.labels[image]] === filter.value);
     strip.replaceChildren(...shown.map((image) => thumbs[image]));
   }
 
@@ -54,6 +54,10 @@ function createPicker(root, onPick) {
     rove(shown.includes(image) ? image : shown[0]);
   }
 
+  function pick(image) {
+    onPick({ picked: image, shown: filter.value });
+  }
+
   function centre(image) {
     const thumb = thumbs[image];
     strip.scrollLeft = thumb.offsetLeft - (strip.clientWidth - thumb.offsetWidth) / 2;
@@ -62,17 +66,17 @@ function createPicker(root, onPick) {
   filter.addEventListener("change", () => {
     arrange();
     strip.scrollLeft = 0;
-    onPick(shown[0]);
+    pick(shown[0]);
   });
   root.querySelector(".surprise").addEventListener("click", () => {
     const others = shown.filter((image) => image !== picked);
     if (others.length === 0) return;
-    onPick(others[Math.floor(Math.random() * others.length)]);
+    pick(others[Math.floor(Math.random() * others.length)]);
     centre(picked);
   });
   strip.addEventListener("click", (event) => {
     const thumb = event.target.closest(".thumb");
-    if (thumb) onPick(Number(thumb.dataset.image));
+    if (thumb) pick(Number(thumb.dataset.image));
   });
   strip.addEventListener("keydown", (event) => {
     const here = shown.indexOf(Number(event.target.dataset.image));
@@ -90,6 +94,13 @@ function createPicker(root, onPick) {
       data = next;
       if (isNew) rebuild();
       return isNew;
+    },
+    /** Choose a filter for the learner; one that these images don't have leaves the first. */
+    show(name) {
+      const known = [...filter.options].some((option) => option.value === name);
+      if (!known || filter.value === name) return;
+      filter.value = name;
+      arrange();
     },
     mark,
     centre,

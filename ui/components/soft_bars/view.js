@@ -4,11 +4,10 @@ function createView(root) {
   const find = (name) => root.querySelector(`.${name}`);
   const slider = find("slider");
   const bars = createBars(root);
-  const picker = createPicker(root, (image) => settle({ picked: image }));
+  const picker = createPicker(root, settle);
   let data = null;
   let send = null;
-  let state = null; // picked, temperature, logarithmic
-  let student = null; // the role beside the teacher
+  let state = null; // picked, temperature, logarithmic, student (the role beside the teacher), shown
   let held = false; // the slider is being dragged or an arrow key is down
   let frame = 0;
 
@@ -44,7 +43,7 @@ function createView(root) {
   }
 
   function currentScene() {
-    const { picked, temperature, logarithmic } = state;
+    const { picked, temperature, logarithmic, student } = state;
     const label = data.labels[picked];
     const logits = data.logits.teacher[picked];
     const others = student ? data.logits[student][picked] : null;
@@ -77,7 +76,8 @@ function createView(root) {
 
   function paintStudents() {
     const roles = ["distilled", "plain"].filter((role) => role in data.logits);
-    if (!roles.includes(student)) student = roles[0] ?? null;
+    if (!roles.includes(state.student)) state.student = roles[0] ?? null;
+    const { student } = state;
     find("title").textContent = data.title.replace("{student}", student ? data.styles[student].title.toLowerCase() : "student");
     const box = find("students");
     box.hidden = roles.length < 2;
@@ -93,7 +93,7 @@ function createView(root) {
     button.type = "button";
     button.dataset.role = role;
     button.addEventListener("click", () => {
-      student = role;
+      state.student = role;
       paintStudents();
       settle({});
     });
@@ -121,12 +121,14 @@ function createView(root) {
     const adopt = !data || data.edition !== next.edition;
     const isNewImage = !data || data.sprite !== next.sprite;
     if (isNewImage) root.style.setProperty("--sprite", `url("${next.sprite}")`);
-    if (next.beside && (isNewImage || data.beside !== next.beside)) student = next.beside;
+    const turn = next.beside && (isNewImage || data.beside !== next.beside);
     data = next;
     send = (state) => setStateValue("view", state);
     if (adopt) state = { ...next.view };
+    if (turn) state.student = next.beside;
     state.picked = Math.min(state.picked, data.labels.length - 1);
     const isNew = picker.setData(data);
+    if (adopt || isNew) picker.show(state.shown);
     dress();
     paintStudents();
     picker.mark(state.picked);
