@@ -35,11 +35,16 @@ def sizes_figure(sizes: GradientSizes, style: ChartStyle, guess: float | None = 
     ticks = [t for t in (1, 2, 4, 10, 20, 40, 100, 1_000) if t in sizes.temperatures]
     x_axis = axis(style, "Temperature T", type="log", tickvals=ticks, ticktext=[f"{t:,g}" for t in ticks])
     y_axis = axis(
-        style, "Length of the gradient", type="log", tickvals=powers, ticktext=[f"{power:,.12g}" for power in powers]
+        style, "Length of the gradient", type="log", tickvals=powers, ticktext=[_told(power) for power in powers]
     )
     return figure.update_layout(
-        layout(style, 360, xaxis=x_axis, yaxis=y_axis, margin={"l": 64, "r": 12, "t": 40, "b": 48})
+        layout(style, 360, xaxis=x_axis, yaxis=y_axis, margin={"l": 84, "r": 12, "t": 40, "b": 48})
     )
+
+
+def _told(power: float) -> str:
+    """A power of ten, written out."""
+    return f"{power:,.9f}".rstrip("0").rstrip(".")
 
 
 def sizes_alt(sizes: GradientSizes) -> str:

@@ -1,4 +1,4 @@
-"""One image's gradients under the microscope: pushes of each class, and the way to logit matching. Plotly figures."""
+"""One image's gradients under the microscope: its pushes in words, and the way to logit matching as a Plotly figure."""
 
 import math
 from collections.abc import Sequence
@@ -11,28 +11,6 @@ from models.exhibit_records import Microscope
 from ui.charts.style import ChartStyle, axis, layout
 
 
-def pushes_figure(seen: Microscope, at: int, classes: Sequence[str], reach: float, style: ChartStyle) -> go.Figure:
-    """Which way label and teacher push each logit at one temperature (its index); a mark where logit matching would."""
-    figure = go.Figure()
-    for name, values, role in (
-        ("Label (hard)", seen.hard_gradient, "plain"),
-        ("Teacher (soft, with T²)", seen.soft_gradients[at], "teacher"),
-    ):
-        colour = style.roles[role].colour  # type: ignore[index]
-        pushes = [-value for value in values]
-        figure.add_bar(
-            x=pushes, y=list(classes), orientation="h", name=name, marker={"color": colour}, hoverinfo="skip"
-        )
-    mark = {"symbol": "line-ns", "size": 16, "line": {"width": 3, "color": style.ink}}
-    limit = [-value for value in seen.limit]
-    figure.add_scatter(x=limit, y=list(classes), mode="markers", name="Logit matching", marker=mark, hoverinfo="skip")
-    x_axis = axis(style, "← pushed down   ·   pushed up →", range=[-reach, reach], nticks=5)
-    x_axis |= {"zeroline": True, "zerolinecolor": style.ink, "zerolinewidth": 1}
-    y_axis = axis(style, "", type="category", autorange="reversed", showgrid=False)
-    frame = {"barmode": "group", "bargap": 0.3, "margin": {"l": 32, "r": 12, "t": 60, "b": 48}}
-    return figure.update_layout(layout(style, 460, xaxis=x_axis, yaxis=y_axis, **frame))
-
-
 def pushes_alt(seen: Microscope, at: int, classes: Sequence[str]) -> str:
     """The strongest push of each part."""
     parts = []
@@ -40,7 +18,7 @@ def pushes_alt(seen: Microscope, at: int, classes: Sequence[str]) -> str:
         strongest = max(range(len(values)), key=lambda k: abs(values[k]))
         way = "up" if values[strongest] < 0 else "down"
         parts.append(f"the {name} pushes {classes[strongest]} {way} most, by {abs(values[strongest]):.2f}")
-    return f"Bars at T = {seen.temperatures[at]:g}: {'; '.join(parts)}."
+    return f"Bars at T = {seen.temperatures[at]:,g}: {'; '.join(parts)}."
 
 
 def difference_figure(seen: Microscope, at: int, style: ChartStyle, guess: float | None = None) -> go.Figure:
@@ -73,5 +51,5 @@ def difference_alt(seen: Microscope) -> str:
     first, last = seen.difference[0], seen.difference[-1]
     return (
         f"Line on log-log axes: the soft gradient is {percent(first)} away from logit matching at T = "
-        f"{seen.temperatures[0]:g}, and {percent(last)} at T = {seen.temperatures[-1]:g}."
+        f"{seen.temperatures[0]:,g}, and {percent(last)} at T = {seen.temperatures[-1]:,g}."
     )

@@ -4,15 +4,14 @@ Settings: `data=mnist-5k`, `image=45` (from 1), `T=20`. Measure: `away_percent`,
 is from logit matching at that temperature.
 """
 
-import math
-
 import streamlit as st
 
 from models.exhibit_records import GradientSizes, Microscope
 from models.records import Gallery
 from ui.asking import ask_or_say_why_not
 from ui.charts.gradient_sizes import sizes_alt, sizes_figure
-from ui.charts.microscope import difference_alt, difference_figure, pushes_alt, pushes_figure
+from ui.charts.microscope import difference_alt, difference_figure, pushes_alt
+from ui.components.push_bars import push_bars
 from ui.exhibits import soft_targets as one_image
 from ui.exhibits.place import Place
 from ui.formats import number, percent
@@ -21,7 +20,10 @@ from ui.image_row import image_row
 from ui.lab_look import chart_style
 from ui.lab_outcome import show_chart
 
-TEMPERATURES = (1.0, 2.0, 4.0, 6.0, 10.0, 20.0, 40.0, 100.0, 300.0, 1_000.0)
+TEMPERATURES = (
+    *(1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 15.0, 20.0, 25.0, 30.0, 40.0, 50.0, 60.0, 80.0),
+    *(100.0, 150.0, 200.0, 300.0, 500.0, 700.0, 1_000.0),
+)
 
 
 def show(place: Place) -> None:
@@ -30,12 +32,8 @@ def show(place: Place) -> None:
     if gallery is None:
         return
     start = one_image.start_of(place.settings, gallery)
-    left, right = st.columns(2)
-    picked = left.selectbox(
+    picked = st.selectbox(
         "Image", range(len(gallery.labels)), start.picked, lambda at: name_of(gallery, at), key=f"{place.key}_image"
-    )
-    temperature = right.select_slider(
-        "Temperature T", TEMPERATURES, start.temperature, key=f"{place.key}_T", format_func=lambda t: f"{t:g}"
     )
     st.caption(whose(gallery))
     first, seen = _look(place, gallery, start.picked), _look(place, gallery, picked)
@@ -43,7 +41,7 @@ def show(place: Place) -> None:
         return
     place.report("away_percent", 100 * first.difference[TEMPERATURES.index(start.temperature)])
     image_row(gallery.sprite_png, gallery.side, {picked: name_of(gallery, picked)}, len(gallery.labels), "The image")
-    at = TEMPERATURES.index(temperature)
+    at = TEMPERATURES.index(_pushes(place, gallery, picked, start.temperature))
     _draw(place, gallery, seen, at, picked == start.picked)
     place.in_words(in_words(seen, at, gallery), rows(seen))
 
@@ -72,13 +70,23 @@ def _look(place: Place, gallery: Gallery, picked: int) -> Microscope | None:
     return seen
 
 
+def _pushes(place: Place, gallery: Gallery, picked: int, start: float) -> float:
+    """The bars, and the temperature at which their slider was let go."""
+    st.markdown("**Where label and teacher push each logit.** Drag T.")
+    return push_bars(
+        classes=gallery.classes,
+        label=gallery.labels[picked],
+        teacher=gallery.logits["teacher"][picked],
+        student=gallery.logits["plain"][picked],
+        temperatures=TEMPERATURES,
+        start=start,
+        style=chart_style(),
+        key=f"{place.key}_T",
+    )
+
+
 def _draw(place: Place, gallery: Gallery, seen: Microscope, at: int, at_start: bool) -> None:
-    style, classes = chart_style(), gallery.classes
-    reach = max(map(abs, (*seen.hard_gradient, *seen.limit, *(x for row in seen.soft_gradients for x in row))))
-    reach = math.ceil(2.2 * reach) / 2
-    st.markdown("**Where label and teacher push each logit.**")
-    figure = pushes_figure(seen, at, classes, reach, style)
-    show_chart(figure, pushes_alt(seen, at, classes), f"{place.key}_pushes")
+    style = chart_style()
     st.markdown("**How long the teacher's push is.** With T² and without.")
     sizes = as_sizes(seen, gallery)
     show_chart(sizes_figure(sizes, style), sizes_alt(sizes), f"{place.key}_sizes")
@@ -120,7 +128,7 @@ def rows(seen: Microscope) -> list[dict[str, str]]:
     numbers = zip(seen.temperatures, seen.without_t_squared, seen.with_t_squared, seen.difference, strict=True)
     return [
         {
-            "Temperature": f"{t:g}",
+            "Temperature": f"{t:,g}",
             "Length without T²": f"{without:.2g}",
             "Length with T²": f"{with_t:.2f}",
             "Away from logit matching": percent(away),
