@@ -1,4 +1,4 @@
-"""The whole course in a real browser: guess, try, check, reach every takeaway, find it on the progress page."""
+"""The whole course in a real browser: guess, use each exhibit, check, reach the takeaway; then the progress page."""
 
 import re
 from collections.abc import Iterator
@@ -9,11 +9,15 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from lessons.blocks import Block, Check, Prediction
 from lessons.contents import contents, experiments, tour
 from lessons.loader import Lesson
+from tests.exhibit_controls import settled
+from tests.experiment_exhibits import IN_EXPERIMENTS
+from tests.lesson_exhibits import IN_LESSONS
 
 pytestmark = pytest.mark.browser
 
 expect.set_options(timeout=60_000)
 LESSONS = [entry.lesson for entry in contents() if entry.lesson]
+USES = IN_LESSONS | IN_EXPERIMENTS
 PHONE = {"width": 390, "height": 844}
 
 
@@ -44,6 +48,9 @@ def test_a_lesson_is_walked_to_its_takeaway(address: str, learner: Page, lesson:
         elif block.kind == "exhibit":
             expect(place.get_by_text("In words and as a table").first).to_be_visible()
             expect(place.get_by_text("could not be shown")).to_have_count(0)
+            if use := USES.get(lesson.id, {}).get(block.argument):
+                settled(learner)
+                use(place)
         elif block.kind == "takeaway":
             expect(place).to_contain_text("Take this with you")
     overflow = "document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth"

@@ -53,7 +53,7 @@ def dials_figure(scores: Scores, style: ChartStyle) -> go.Figure:
         axes[f"xaxis{number}"] = axis(style, title, anchor=f"y{number}", nticks=6)
         hidden = {"showticklabels": False, "showgrid": False, "range": [-1, 1]}
         axes[f"yaxis{number}"] = axis(style, "", domain=[top - 0.14, top], anchor=f"x{number}", **hidden)
-    return figure.update_layout(layout(style, 360, margin={"l": 16, "r": 16, "t": 40, "b": 48}, **axes))
+    return figure.update_layout(layout(style, 430, margin={"l": 16, "r": 16, "t": 40, "b": 48}, **axes))
 
 
 def dials_alt(scores: Scores, style: ChartStyle) -> str:

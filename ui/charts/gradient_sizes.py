@@ -32,7 +32,8 @@ def sizes_figure(sizes: GradientSizes, style: ChartStyle, guess: float | None = 
     powers = [
         10.0**power for power in range(math.floor(math.log10(min(lengths))), math.ceil(math.log10(max(lengths))) + 1)
     ]
-    ticks = [t for t in (1, 2, 4, 10, 20, 40, 100, 1_000) if t in sizes.temperatures]
+    named = (1, 4, 20, 100, 1_000) if sizes.temperatures[-1] > 100 else (1, 2, 4, 10, 20, 40)
+    ticks = [t for t in named if t in sizes.temperatures]
     x_axis = axis(style, "Temperature T", type="log", tickvals=ticks, ticktext=[f"{t:,g}" for t in ticks])
     y_axis = axis(
         style, "Length of the gradient", type="log", tickvals=powers, ticktext=[_told(power) for power in powers]
