@@ -99,10 +99,10 @@ def _train(place: Place) -> list[PartWay]:
     wished: list[float] = st.session_state.setdefault(f"{place.key}_wished", [])
     left, right = st.columns(2, vertical_alignment="bottom")
     shares = [step / 8 for step in range(9)]
-    share = left.select_slider("Your λ", shares, HALF, key=f"{place.key}_share", format_func=lambda x: f"{x:g}")
+    left.select_slider("Your λ", shares, HALF, key=f"{place.key}_share", format_func=lambda x: f"{x:g}")
     right.button(
         "Train one from there", key=f"{place.key}_train", icon=":material/play_arrow:",
-        on_click=wished.append, args=(share,),
+        on_click=_wish, args=(place.key,),
     )  # fmt: skip
     st.caption("0 is a random start, 1 is the teacher itself. Training takes about ten seconds.")
     live: list[PartWay] = []
@@ -119,6 +119,11 @@ def _train(place: Place) -> list[PartWay]:
             f"**{percent(run.after.agreement)}**."
         )
     return live
+
+
+def _wish(key: str) -> None:
+    """The slider may have moved since the page was drawn, so where it stands is read at the press."""
+    st.session_state[f"{key}_wished"].append(st.session_state[f"{key}_share"])
 
 
 def rows(study: PartWayStudy) -> list[dict[str, str]]:
