@@ -4,12 +4,13 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from lessons.contents import contents, experiments
-from tests.exhibit_controls import accuracies, numbers, open_exhibits, press, shows, switch
+from tests.exhibit_controls import accuracies, numbers, open_exhibits, press, switch
 from tests.experiment_exhibits import IN_EXPERIMENTS
 
 pytestmark = pytest.mark.browser
 
 expect.set_options(timeout=60_000)
+LIMIT_MS = 180_000  # a hang guard for what trains
 EXPERIMENT = {lesson.id: lesson for lesson in experiments()}
 
 
@@ -45,13 +46,14 @@ def test_a_learner_trains_students_of_their_own(address: str, reader: Page, less
 def train_part_way(place: Locator) -> None:
     press(place, "Your λ", "End")
     place.get_by_role("button", name="Train one from there").click()
+    expect(place).to_contain_text("λ = 1: before training", timeout=LIMIT_MS)
     before, same = numbers(place, r"λ = 1: before training right ([\d.]+).%, same as the teacher ([\d.]+).%")
     assert same == 100 and before == pytest.approx(100 * accuracies("race-300", "teacher").mean(), abs=0.06)
 
 
 def train_three(place: Locator) -> None:
     place.get_by_role("button", name="Train three now").click()
-    expect(place.get_by_text("Measured just now")).to_be_visible(timeout=180_000)
+    expect(place.get_by_text("Measured just now")).to_be_visible(timeout=LIMIT_MS)
     share = r"[^:]*: ([\d.]+).%"
     same, _, other = numbers(place, f"just now, on test images{share};{share};{share}\\.")
     assert same > 30 and other < 20, "chance is 10"
@@ -65,4 +67,4 @@ def test_new_classes_are_learned_on_the_spot(address: str, reader: Page) -> None
 
 def learn_new_classes(place: Locator) -> None:
     switch(place, "Run it yourself, here")
-    shows(place, "One run of your own, seed 100.")
+    expect(place).to_contain_text("One run of your own, seed 100.", timeout=LIMIT_MS)
