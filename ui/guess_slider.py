@@ -1,10 +1,13 @@
 """A slider for guesses. Its numbers stand as they do elsewhere: −10 with a true minus, and no idle decimal."""
 
+from functools import cache
+
 import streamlit as st
 
 from ui.formats import number
 
 
+@cache  # each drawing of a slider writes all of its numbers
 def plain(value: float, sign: bool = False) -> str:
     """A number as people write it: −10, 5.5, 7; with `sign` +5.5 and +7."""
     return number(value, sign=sign).removesuffix(".0")

@@ -1,8 +1,10 @@
 """What the app does once, after its first page is on its way: make room for a class, start the workers."""
 
 import gc
+import pkgutil
 import sys
 import threading
+from importlib import import_module
 
 from ui.streamlit_mends import let_each_run_tell_its_end, put_themes_together_once
 
@@ -51,7 +53,8 @@ def allow_many_visitors() -> None:
 def _warm_up() -> None:
     """Start the workers, and read what two hundred visitors who come at once would each read for themselves."""
     import jobs  # here, because these take a second to import and the first page does without
-    import ui.charts  # noqa: F401
+    import ui.charts
+    import ui.exhibits
     from lessons import contents, reference
 
     jobs.warm_up()
@@ -59,3 +62,5 @@ def _warm_up() -> None:
     contents.tour()
     contents.experiments()
     reference.glossary()
+    for exhibit in pkgutil.iter_modules(ui.exhibits.__path__):  # else the first reader of each lesson waits for them
+        import_module(f"ui.exhibits.{exhibit.name}")
