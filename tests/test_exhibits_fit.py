@@ -214,7 +214,7 @@ def test_the_plan_on_the_screen_is_the_one_to_download() -> None:
     at.slider(key="here_spread").set_value(3.0)
     shown = words(run(at))
     pairs, inputs = plan.seeds_needed(0.01, 0.03), plan.test_inputs_needed(0.01, 0.9)
-    assert "#### Plan: ripe apples" in shown and "Many requests" in shown
+    assert "\n### Plan: ripe apples" in f"\n{shown}" and "Many requests" in shown
     assert shown.count(f"Train {pairs} pairs.") == 2 and f"Label {inputs:,} test inputs." in shown
     assert len(at.get("download_button")) == 1
 

@@ -52,7 +52,7 @@ def test_the_picture_and_the_words_tell_the_test() -> None:
     assert mean_path((RUN, RUN), "plain", "old") == [0.9, 0.5]
     figure = forgetting_figure((RUN,), chart_style(), guess=0.4)
     assert [trace.name for trace in figure.data][:2] == ["Old digits, with its old answers", "Old digits, without"]
-    assert "without: from 90% to 50%" in forgetting_alt((RUN,))
+    assert "without: from 90.0\u00a0% to 50.0\u00a0%" in forgetting_alt((RUN,))
     assert rows((RUN,))[2]["Old digits, among all ten"].startswith("10")
 
 

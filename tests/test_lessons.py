@@ -12,6 +12,7 @@ from lessons.blocks import Block, Check, Choice, Link, Prediction, Range
 from lessons.contents import TOUR_ID, around, contents, experiments, neighbours
 from lessons.loader import LessonError, load
 from models.spec import RunSpec
+from tests.made_up_gallery import made_up_gallery
 from ui import start_up
 from ui.components.soft_bars import SoftBarsState
 from ui.galleries import with_shipped_teacher
@@ -93,7 +94,7 @@ def test_what_a_lesson_offers_to_try_opens_without_a_complaint(link: Link) -> No
     else:
         assert link.screen == "soft_targets"
         data, complaints = read_data(link.query, tuple(with_shipped_teacher()))
-        state, more = read_state(link.query, SoftBarsState(0, 10.0, logarithmic=False), 100)
+        state, more = read_state(link.query, SoftBarsState(0, 10.0, logarithmic=False), made_up_gallery())
         assert not complaints + more
         assert data == link.query["data"] and f"{state.temperature:g}" == link.query["T"]
 
