@@ -82,6 +82,7 @@ def table(place: Locator, caption: str = "The numbers of this exhibit") -> list[
     """The cells of a table, its heads in the first row; also of one that is folded away."""
     rows = place.locator(f'[aria-label="{caption}"] tr')
     expect(rows.first).to_be_attached()
+    settled(place.page)
     found: list[list[str]] = rows.evaluate_all("rows => rows.map(row => [...row.cells].map(cell => cell.textContent))")
     return found
 
