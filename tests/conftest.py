@@ -82,12 +82,11 @@ def cifar_archive(monkeypatch: pytest.MonkeyPatch) -> bytes:
 @pytest.fixture(scope="session")
 def cluster_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The home of the cluster, its two workers, and the store that keeps what they train."""
+    from tests.live_cluster import live_at
+
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("jobs-home")
-        patch.setenv("OWLET_HOME", str(folder))
-        patch.setenv("OWLET_WORKERS", "2")
-        patch.delenv("OWLET_SCHEDULER", raising=False)
-        patch.delenv("OWLET_DATABASE_URL", raising=False)
+        live_at(folder, patch)
         yield folder
         store.close()
 

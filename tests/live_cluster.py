@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
 
 from jobs.handles import ENDED, RunHandle, RunSnapshot
 from jobs.runs import Runs
@@ -9,6 +12,14 @@ from models.spec import RunSpec
 
 PATIENCE_S = 120  # far more than anything here takes on a busy machine; no test passes or fails by time
 FAKES = "tests.fake_runs"
+
+
+def live_at(folder: Path, patch: pytest.MonkeyPatch) -> None:
+    """Let an engine of two workers, and the store that keeps what they train, have this folder."""
+    patch.setenv("OWLET_HOME", str(folder))
+    patch.setenv("OWLET_WORKERS", "2")
+    patch.delenv("OWLET_SCHEDULER", raising=False)
+    patch.delenv("OWLET_DATABASE_URL", raising=False)
 
 
 @contextmanager

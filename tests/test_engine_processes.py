@@ -17,28 +17,20 @@ import pytest
 import store
 from jobs import workers
 from jobs.errors import CallFailed
-from jobs.handles import ENDED, RunHandle, RunSnapshot
+from jobs.handles import RunHandle, RunSnapshot
 from jobs.runs import Runs
 from models.spec import RunSpec
 from tests.fake_results import result_of
+from tests.live_cluster import FAKES, PATIENCE_S, end, live_at
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE_S = 120  # far more than anything here takes on a busy machine; no test passes or fails by time
-FAKES = "tests.fake_runs"
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("OWLET_HOME", str(tmp_path))
-    monkeypatch.setenv("OWLET_WORKERS", "2")
-    monkeypatch.delenv("OWLET_SCHEDULER", raising=False)
-    monkeypatch.delenv("OWLET_DATABASE_URL", raising=False)
+    live_at(tmp_path, monkeypatch)
     yield tmp_path
     store.close()
-
-
-def end(handle: RunHandle) -> RunSnapshot:
-    return handle.wait_until(lambda now: now.state in ENDED and not now.settling, PATIENCE_S)
 
 
 def test_a_run_that_is_stopped_before_the_engine_is_loaded_never_starts(home: Path) -> None:

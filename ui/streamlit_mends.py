@@ -37,9 +37,9 @@ def put_themes_together_once() -> None:
         put_together(theme, section)
         return theme
 
-    def copy_theme(message: CustomThemeConfig, section: str = "theme") -> None:
+    def copy_theme(msg: CustomThemeConfig, section: str = "theme") -> None:
         if theme_of(section).ByteSize():  # a theme without a word in it must stay absent from the message
-            message.MergeFrom(theme_of(section))
+            msg.MergeFrom(theme_of(section))
 
     app_session._populate_theme_msg = copy_theme
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ui.components.sources import component
 
-_mount = component("bias_slider", Path(__file__).parent, "view.js")
+_mount = component("bias_slider", Path(__file__).parent, "../svg.js", "view.js")
 
 
 @dataclass(frozen=True)

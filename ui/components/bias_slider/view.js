@@ -1,16 +1,8 @@
 // One mounted slider: counts for every shift are here, so dragging asks nobody.
 
-const SVG = "http://www.w3.org/2000/svg";
 const MARGIN = { left: 44, right: 10, top: 34, bottom: 40 };
 const HEIGHT = 260;
 const NAME_ROOM = 95; // pixels that the name of a mark takes, with some air
-
-function shape(name, attributes, content = "") {
-  const node = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  node.textContent = content;
-  return node;
-}
 
 const thousands = (count) => count.toLocaleString("en");
 const signed = (value) => `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(value).toFixed(1)}`;

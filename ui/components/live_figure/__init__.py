@@ -10,7 +10,7 @@ from typing import Any
 from ui.charts.race import PlainFigure
 from ui.components.sources import component
 
-_mount = component("live_figure", Path(__file__).parent, "scales.js", "view.js")
+_mount = component("live_figure", Path(__file__).parent, "../svg.js", "scales.js", "view.js")
 
 
 def live_figure(figure: PlainFigure, *, alt: str, words: str, key: str) -> None:

@@ -1,12 +1,5 @@
 // One mounted chart: the same SVG elements from the first point to the last, so nothing blinks or jumps.
 
-const SVG = "http://www.w3.org/2000/svg";
-
-function shape(name, attributes) {
-  const node = document.createElementNS(SVG, name);
-  return set(node, attributes);
-}
-
 function set(node, attributes) {
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
   return node;

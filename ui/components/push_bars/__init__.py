@@ -10,7 +10,7 @@ from pathlib import Path
 from ui.charts.style import ChartStyle
 from ui.components.sources import component
 
-_mount = component("push_bars", Path(__file__).parent, "../soft_bars/maths.js", "maths.js", "view.js")
+_mount = component("push_bars", Path(__file__).parent, "../svg.js", "../soft_bars/maths.js", "maths.js", "view.js")
 
 
 def push_bars(

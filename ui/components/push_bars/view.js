@@ -1,15 +1,7 @@
 // One mounted chart: the logits are here, so dragging asks nobody. Two bars a class, and a mark for logit matching.
 
-const SVG = "http://www.w3.org/2000/svg";
 const ROW = 36; // pixels
 const MARGIN = { right: 14, top: 4, bottom: 46 };
-
-function shape(name, attributes, content = "") {
-  const node = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  node.textContent = content;
-  return node;
-}
 
 const plain = (value) => String(Number(value.toPrecision(3))).replace("-", "−");
 
