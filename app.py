@@ -39,6 +39,6 @@ page = st.navigation(
     position="top",
 )
 learner.remember()
-with turns.turn():
+with turns.turn(page.title):
     page.run()
 start_up.get_ready()
