@@ -8,7 +8,7 @@ from math import isfinite
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select, update
 
 from store.class_rows import drawings_of, forget_member
 from store.database import engine, session, writing
@@ -85,8 +85,10 @@ def read_answer(text: str) -> Answer | None:
 
 def save_visit(learner: str, lesson: str) -> None:
     """Remember that a learner is in a lesson. Raises StoreError."""
-    with session(writing()) as opened:
-        opened.merge(Visit(learner=learner, lesson=lesson, visited_at=_now()))
+    here = (Visit.learner == learner) & (Visit.lesson == lesson)
+    with session(writing()) as opened:  # every page that is turned waits for this, so in as few steps as there can be
+        if not opened.connection().execute(update(Visit).where(here).values(visited_at=_now())).rowcount:
+            opened.connection().execute(insert(Visit).values(learner=learner, lesson=lesson, visited_at=_now()))
         opened.commit()
 
 

@@ -81,7 +81,7 @@ def test_the_lines_of_both_costs_cross_where_the_teaching_has_paid_back() -> Non
 
 def test_a_network_left_of_a_devices_corner_and_below_it_is_said_to_fit() -> None:
     budgets = load_budgets()
-    points = [Point("Teacher", "teacher", 3e6, 5e6), Point("Student", "distilled", 5e4, 2e5)]
+    points = (Point("Teacher", "teacher", 3e6, 5e6), Point("Student", "distilled", 5e4, 2e5))
     told = budgets_alt(budgets, points)
     assert "Teacher: watch, phone" in told and "Student: microcontroller, watch" in told
     corners = [trace for trace in budgets_figure(budgets, points, STYLE).data if trace.mode == "lines"]

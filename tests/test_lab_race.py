@@ -60,6 +60,15 @@ def test_someone_elses_run_can_be_watched_but_not_stopped(fake: FakeJobs) -> Non
     assert all(at.button(key=f"lab_{name}").disabled for name in ("train", "pause", "step", "stop"))
 
 
+def test_the_losses_are_drawn_once_somebody_looks_closer(fake: FakeJobs) -> None:
+    at = press(open_lab(), "lab_train")
+    fake.only.run_to(7)
+    told = "Compare each curve only with itself."
+    assert not any(told in caption.value for caption in run(at).caption)
+    at.session_state["lab_closer"] = True
+    assert any(told in caption.value for caption in run(at).caption)
+
+
 def test_a_failed_run_shows_its_sentence_as_text_and_can_be_tried_again(fake: FakeJobs) -> None:
     at = press(open_lab(), "lab_train")
     fake.only.now = replace(fake.only.now, state="failed", error="mnist is <b>not</b> here. Press Download.")

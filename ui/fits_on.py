@@ -34,14 +34,14 @@ def show(networks: dict[Role, NetworkReport], measured: FewerBits | None, key: s
         st.markdown("\n".join(f"{number}. {_where_from(budget)}" for number, budget in enumerate(budgets, start=1)))
 
 
-def points_of(networks: dict[Role, NetworkReport], measured: FewerBits | None) -> list[Point]:
+def points_of(networks: dict[Role, NetworkReport], measured: FewerBits | None) -> tuple[Point, ...]:
     """The teacher, and the student in float32 or in each form that was measured."""
     teacher, student = networks["teacher"], networks["distilled"]
     forms = [(form.bits, form.size_bytes) for form in measured.forms] if measured else [("float32", student.size_bytes)]
-    return [
+    return (
         Point("Teacher, float32", "teacher", teacher.size_bytes, teacher.multiply_adds),
         *(Point(f"Student, {bits}", "distilled", size_bytes, student.multiply_adds) for bits, size_bytes in forms),
-    ]
+    )
 
 
 def device_rows(budgets: Sequence[Budget], points: Sequence[Point]) -> list[dict[str, str]]:

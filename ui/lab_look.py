@@ -1,5 +1,6 @@
 """The lab's own look: chart colours for the visitor's theme, and the few rules that Streamlit's widgets need."""
 
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -13,7 +14,11 @@ _INK = {"light": ("#3A3340", "#E4DDD2", "#FFFCF6"), "dark": ("#E9E2D6", "#4A4350
 
 def chart_style() -> ChartStyle:
     """The looks of the networks in the visitor's theme."""
-    theme = "dark" if st.context.theme.type == "dark" else "light"
+    return _style_of("dark" if st.context.theme.type == "dark" else "light")
+
+
+@cache
+def _style_of(theme: str) -> ChartStyle:
     ink, grid, paper = _INK[theme]
     roles = {
         role: LineStyle(style.title, getattr(style, theme), style.dash, style.symbol)

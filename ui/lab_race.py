@@ -91,8 +91,10 @@ def _beside(stage: Stage, scene: Scene, records: tuple[Progress, ...], epoch: in
         pick = lab_answers.wrong(stage, records, epoch)
     with right:
         lab_answers.bars(stage, records, epoch, pick)
-    with st.expander("Look closer: the losses"):
-        lab_curves.losses(stage, records, epoch)
+    closer = st.expander("Look closer: the losses", key=f"{stage.key}_closer", on_change="rerun")
+    if closer.open:  # drawn with every step of a race, so not for nobody
+        with closer:
+            lab_curves.losses(stage, records, epoch)
 
 
 def _below(stage: Stage, scene: Scene, records: tuple[Progress, ...], epoch: int) -> None:

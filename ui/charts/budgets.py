@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import plotly.graph_objects as go
 
@@ -28,7 +29,8 @@ class Point:
     multiply_adds: float
 
 
-def budgets_figure(budgets: Sequence[Budget], points: Sequence[Point], style: ChartStyle) -> go.Figure:
+@lru_cache(maxsize=16)  # a lesson shows the same one to everybody
+def budgets_figure(budgets: tuple[Budget, ...], points: tuple[Point, ...], style: ChartStyle) -> go.Figure:
     """A device is a shaded area with a corner: a network inside it has room there and answers in time.
 
     Devices bear their numbers, from 1: their edges lie too close for words.

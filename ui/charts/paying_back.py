@@ -1,6 +1,7 @@
 """When a taught student has paid for its teaching. Numbers in, Plotly figure out."""
 
 import math
+from functools import lru_cache
 
 import plotly.graph_objects as go
 
@@ -13,6 +14,7 @@ _LEAST, _MOST = 1, 9  # powers of ten, in answers: the chart is at least so wide
 _NAMES = {6: "1 million", 8: "100 million", 10: "10 billion", 12: "1 trillion"}  # of powers of ten
 
 
+@lru_cache(maxsize=16)  # a lesson shows the same one to everybody
 def paying_back_figure(times: Times, with_teacher: bool, style: ChartStyle) -> go.Figure:
     """Seconds of computing spent after so many answers, by the teacher alone and by the student with its teaching."""
     crossing = times.break_even_answers(with_teacher)

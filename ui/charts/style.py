@@ -17,7 +17,7 @@ class LineStyle:
     symbol: str  # Plotly marker symbol
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one object a theme, so that a figure can be kept for it
 class ChartStyle:
     """The looks of the three networks, and the colours of what stands around the data."""
 
