@@ -9,7 +9,7 @@ import torch
 
 from lessons.measurements import load_measurement
 from models.catalogue import DATASETS
-from models.exhibit_records import NoiseStudy
+from models.exhibit_records import NoiseLesson, NoiseStudy
 from models.subliminal import listen, new_network, new_student, noise, noise_lesson
 from tests.exhibit_pages import answer_calls, open_exhibit, words
 from ui.exhibits import hidden_message
@@ -69,14 +69,18 @@ def test_the_stored_study_agrees_with_a_replication(study: NoiseStudy) -> None:
 def test_the_exhibit_reports_the_stored_means_and_trains_three(
     monkeypatch: pytest.MonkeyPatch, study: NoiseStudy
 ) -> None:
-    made_up = {"models.subliminal:noise_lesson": lambda seed, start, spare: next(
-        each for each in study.lessons if (each.start, each.spare) == (start, spare)
-    )}  # fmt: skip
-    answer_calls(monkeypatch, made_up)
+    seeds: set[int] = set()
+
+    def lesson(seed: int, start: str, spare: int) -> NoiseLesson:
+        seeds.add(seed)
+        return next(each for each in study.lessons if (each.start, each.spare) == (start, spare))
+
+    answer_calls(monkeypatch, {"models.subliminal:noise_lesson": lesson})
     at = open_exhibit("hidden_message", {"same_percent": 20.0})
     mean = 100 * np.mean([each.test_accuracy for each in study.lessons if (each.start, each.spare) == ("same", 3)])
     expected = {"same_percent": pytest.approx(mean), "other_start": "no better than chance"}
     assert at.session_state["reports"] == expected
     assert "Measured just now" not in words(at)
-    at.button(key="here_train").click().run()
-    assert not at.exception and "Measured just now" in words(at)
+    at.number_input(key="here_seed").set_value(4_321)
+    at.button(key="here_train").click().run()  # typed and pressed without a drawing in between
+    assert not at.exception and "Measured just now" in words(at) and seeds == {4_321}

@@ -112,10 +112,10 @@ def _fresh(place: Place, spare: int) -> None:
     st.markdown("**Is that luck? Train three fresh ones.** Choose any number; it decides all random starts.")
     left, right = st.columns(2, vertical_alignment="bottom")
     seed = int(left.number_input("Your seed", FRESH_SEED, 999_999, FRESH_SEED, key=f"{place.key}_seed"))
-    slot = f"{place.key}_fresh_{spare}_{seed}"
+    slot = _slot(place.key, spare, seed)
     right.button(
         "Train three now", key=f"{place.key}_train", icon=":material/play_arrow:", disabled=slot in st.session_state,
-        on_click=st.session_state.__setitem__, args=(slot, True),
+        on_click=_wish, args=(place.key, spare),
     )  # fmt: skip
     if slot not in st.session_state:
         st.caption("About half a minute, on this computer.")
@@ -132,3 +132,12 @@ def _fresh(place: Place, spare: int) -> None:
     show_chart(paths_figure(lessons, chart_style()), paths_alt(lessons), f"{place.key}_paths")
     results = "; ".join(f"{TITLES[each.start].lower()}: **{percent(each.test_accuracy)}**" for each in lessons)
     st.markdown(f"Measured just now, on test images: {results}.")
+
+
+def _wish(key: str, spare: int) -> None:
+    """Three students of the seed that stands there at the press: it may be newer than the last drawing."""
+    st.session_state[_slot(key, spare, int(st.session_state[f"{key}_seed"]))] = True
+
+
+def _slot(key: str, spare: int, seed: int) -> str:
+    return f"{key}_fresh_{spare}_{seed}"
