@@ -42,7 +42,7 @@ def show(place: Place) -> None:
     state = _bars(place, gallery, start)
     logits, style = gallery.logits["teacher"][state.picked], chart_style()
     _tell_guess(place, logits)
-    st.markdown("**The same numbers, cold and hot.** No logit has changed between these two.")
+    st.markdown("**The same numbers, cold and hot.** The teacher’s raw numbers are the same in both; only T differs.")
     show_chart(sides_figure(logits, gallery.classes, SIDES, style), sides_alt(logits, gallery.classes, SIDES),
                f"{place.key}_sides")  # fmt: skip
     sides = "; ".join(f"T = {t:g}: {entropy_bits(soft_targets(logits, t)):.2f} bits" for t in SIDES)
