@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from lessons.contents import contents, experiments
-from tests.exhibit_controls import accuracies, numbers, open_exhibits, press, switch
+from models.faults_catalogue import FAULTS
+from tests.exhibit_controls import accuracies, choose, numbers, open_exhibits, percent, press, switch, table, take
 from tests.experiment_exhibits import IN_EXPERIMENTS
 
 pytestmark = pytest.mark.browser
@@ -68,3 +69,20 @@ def test_new_classes_are_learned_on_the_spot(address: str, reader: Page) -> None
 def learn_new_classes(place: Locator) -> None:
     switch(place, "Run it yourself, here")
     expect(place).to_contain_text("One run of your own, seed 100.", timeout=LIMIT_MS)
+
+
+@pytest.mark.slow  # the learner's own race
+def test_a_race_is_broken_on_purpose_and_stands_beside_its_healthy_twin(address: str, reader: Page) -> None:
+    open_exhibits(reader, address, EXPERIMENT["the-clinic"], {"clinic": break_it})
+
+
+def break_it(place: Locator) -> None:
+    take(place, "Break it yourself")
+    choose(place, "Put in a bug", FAULTS["shuffled-answers"].title)
+    place.get_by_role("button", name="Run", exact=True).click()
+    expect(place.locator('[aria-label="Your race beside its healthy twin"]')).to_be_attached(timeout=LIMIT_MS)
+    (well, ill), *_ = (
+        row[1:] for row in table(place, "Your race beside its healthy twin") if row[0] == "Test accuracy"
+    )
+    assert well.startswith(percent(accuracies("healthy-patient").mean()))
+    assert float(ill.partition("\u00a0")[0]) == pytest.approx(100 * accuracies("fault-shuffled-answers")[0], abs=3)
