@@ -21,9 +21,10 @@ from models.teachers import freeze, weights
 from models.training import Tally, Trainee, distilled_grading, plain_grading
 from models.unseen import answers, best_on_validation, shifted_classes
 
-DROPOUT = 0.5
+# Of the teacher's hidden units. What the paper names for it (arXiv 1207.0580) leaves out half. In as few epochs as ours
+# three tenths err less: on validation 58 of 5,000 images after 16 epochs, with half 72.
+DROPOUT = 0.3
 LARGEST_NORM = 3.0  # of the weights into one hidden unit
-RATE = 1e-3
 BATCH = 250
 MOVED_PIXELS = 2
 CURVE_SHIFTS = tuple(step / 2 for step in range(-40, 41))
@@ -130,7 +131,7 @@ def _train(
     ask = asker(teacher) if teacher is not None and row.moved else None
     batches = Batches(samples, dataset.normalise, BATCH, seed, augment, ask)
     grading = plain_grading if row.temperature is None else distilled_grading(row.temperature, soft_weight=1.0)
-    trainee = Trainee(network, grading, RATE, batches.steps * row.epochs)
+    trainee = Trainee(network, grading, row.rate, batches.steps * row.epochs)
     started_s = time.perf_counter()
     for epoch in range(1, row.epochs + 1):
         for batch in batches.epoch():
