@@ -136,7 +136,7 @@ class Race:
         logits = predict(teacher, dataset, dataset.validation.images[:_LOOK_IMAGES])
         self.teacher_level = accuracy(logits, dataset.validation.labels[:_LOOK_IMAGES])
         self.watched = WatchedImages.choose(dataset, logits)
-        yield self.progress("students", 0, watch=self.watched.record)
+        yield from told(self.progress("students", 0, watch=self.watched.record))
 
     def _prepare(
         self, dataset: Dataset, teacher: nn.Module, index: int
@@ -223,8 +223,7 @@ class Race:
         return {"validation_accuracy": validation_accuracy, "watch_logits": watch_logits}
 
     def say(self, phase: str, note: str, index: int = 0) -> Stream:
-        if (yield self.progress(phase, index, note=note)) == "stop":
-            raise Stopped
+        yield from told(self.progress(phase, index, note=note))
 
     def progress(self, phase: str, index: int, **values: object) -> Progress:
         counts = {"epoch": 0, "epochs": self.spec.epochs, "step": 0, "steps": 0} | values
@@ -268,6 +267,12 @@ class Race:
         students = {role: each for role, each in self.candidates.items() if role != "teacher" and each.logits}
         packed = {role: save(weights(each.network)) for role, each in students.items()}
         return {role: each for role, each in packed.items() if len(each) <= MOST_KEPT_BYTES}
+
+
+def told(record: Progress) -> Stream:
+    """Tell one record; the answer may be to stop."""
+    if (yield record) == "stop":
+        raise Stopped
 
 
 def paced(moments: Iterator[Moment], describe: Callable[[Moment], Progress]) -> Stream:

@@ -158,7 +158,7 @@ def test_with_no_soft_weight_both_students_are_the_same() -> None:
     assert result.difference is not None and result.difference.mean == 0
 
 
-@pytest.mark.parametrize("stop_at", [1, 2, 4, 9])
+@pytest.mark.parametrize("stop_at", range(1, 18))  # a fast machine tells seventeen records, a slow one more
 def test_stop_ends_the_run_at_once_and_keeps_what_was_reached(stop_at: int) -> None:
     records, result = drive(replace(SPEC, train_teacher=True), {stop_at: "stop"})
     assert len(records) == stop_at and not result.complete
