@@ -19,6 +19,7 @@ from models.browser_networks import for_browser
 from models.data import load
 from models.networks import build
 from models.teachers import load_shipped
+from tests.exhibit_controls import settled
 from tests.touch import finger
 
 pytestmark = pytest.mark.browser
@@ -145,6 +146,7 @@ def test_a_runs_own_students_come_to_a_phone_and_a_drawing_that_splits_them_is_k
     page.get_by_text("cnn-2, on your device").first.wait_for()
     finger(page, [(0.5, 0.2), (0.5, 0.5), (0.5, 0.8)])
     expect(page.locator(".summary")).to_contain_text("Distilled student: ")
+    settled(page)  # a sample that is drawn anew under the finger is not tapped
     page.locator(".draw-pad .sample").last.tap()
     expect(page.locator(".summary")).to_contain_text("They disagree")
     page.get_by_role("button", name="Keep this one").tap()

@@ -56,7 +56,7 @@ def train_three(place: Locator) -> None:
     place.get_by_role("button", name="Train three now").click()
     expect(place.get_by_text("Measured just now")).to_be_visible(timeout=LIMIT_MS)
     share = r"[^:]*: ([\d.]+).%"
-    same, _, other = numbers(place, f"just now, on test images{share};{share};{share}\\.")
+    same, _, other = numbers(place, f"just now, on test images:{share};{share};{share}\\.")
     assert same > 30 and other < 20, "chance is 10"
 
 
