@@ -269,10 +269,11 @@ class Race:
         return {role: each for role, each in packed.items() if len(each) <= MOST_KEPT_BYTES}
 
 
-def told(record: Progress) -> Stream:
-    """Tell one record; the answer may be to stop."""
-    if (yield record) == "stop":
+def told(record: Progress) -> Generator[Progress, Command | None, Command | None]:
+    """Tell one record. Gives the answer to it; raises Stopped if that is to stop."""
+    if (command := (yield record)) == "stop":
         raise Stopped
+    return command
 
 
 def paced(moments: Iterator[Moment], describe: Callable[[Moment], Progress]) -> Stream:
@@ -281,8 +282,5 @@ def paced(moments: Iterator[Moment], describe: Callable[[Moment], Progress]) -> 
     last_s = time.perf_counter()
     for moment in moments:
         if every_step or moment.epoch_end or time.perf_counter() - last_s >= _SECONDS_BETWEEN_RECORDS:
-            command = yield describe(moment)
-            if command == "stop":
-                raise Stopped
-            every_step = command == "step"
+            every_step = (yield from told(describe(moment))) == "step"
             last_s = time.perf_counter()
