@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from benchmarks.contestant import REPOSITORY
+from jobs.cluster import QUIET
 
 _DASK = [sys.executable, "-m", "dask"]
 _HERE = ["--host", "127.0.0.1", "--no-dashboard"]
@@ -17,7 +18,7 @@ class SharedCluster:
     """A scheduler and `count` workers, each of which stands for a machine: no nanny brings one back."""
 
     def __init__(self, count: int) -> None:
-        self._environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+        self._environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "DASK_CONFIG": str(QUIET)}
         self._scheduler = self._start("scheduler", "--port", "0", stderr=subprocess.PIPE)
         assert self._scheduler.stderr is not None
         line = next(line for line in self._scheduler.stderr if "Scheduler at:" in line)

@@ -34,9 +34,15 @@ from models.sweep import SweepSpec
 GOAL = 1.8  # times as fast with two workers as with one
 _LEARNER = "benchmark"
 _LIMIT_S = 3_600
-_BASE = RunSpec(data="digits", teacher="mlp-64", teacher_epochs=5, student="mlp-8", temperature=4, examples=40)
-_STUDENTS = ("mlp-8", "mlp-12", "mlp-16", "mlp-24", "mlp-32")
-_EXAMPLES = tuple(range(40, 140, 10))
+_SHORT = RunSpec(
+    data="digits", teacher="mlp-64", teacher_epochs=5, student="mlp-8", temperature=4, examples=40, epochs=10
+)
+_RACE = RunSpec()  # the lab's default
+_WIDTHS = {
+    "digits": ("mlp-8", "mlp-12", "mlp-16", "mlp-24", "mlp-32"),
+    "mnist-5k": ("cnn-6", "cnn-7", "cnn-8", "cnn-9", "cnn-10"),
+}
+_SIZES, _SIZE_STEP = 10, 10  # of the labelled images
 _SEEDS = 20
 _ended = threading.Event()
 _REPLAYED_EPOCHS = 10  # a record of each goes through the scheduler and into the store
@@ -45,13 +51,13 @@ _WORKERS_ON_PAPER = 100
 _LONGER_S = (1.0, 4.0)  # tasks for the arithmetic besides those measured; the lab's default race takes about 4 s
 
 
-def thousand(epochs: int) -> SweepSpec:
+def thousand(base: RunSpec) -> SweepSpec:
     """Students × examples × seeds: no two cells share their data, so each is a task of its own."""
     return SweepSpec(
-        base=replace(_BASE, epochs=epochs),
-        student=_STUDENTS,
-        temperature=(4,),
-        examples=_EXAMPLES,
+        base=base,
+        student=_WIDTHS[base.data],
+        temperature=(base.temperature,),
+        examples=tuple(base.examples + _SIZE_STEP * at for at in range(_SIZES)),
         soft_weight=(1,),
         seeds=tuple(range(_SEEDS)),
     )
@@ -71,9 +77,9 @@ class CountingRuns(Runs):
         return handle
 
 
-def many(cells: int, epochs: int, workers: int, kill_every_s: float) -> dict[str, Any]:
+def many(cells: int, base: RunSpec, workers: int, kill_every_s: float) -> dict[str, Any]:
     """Run up to `cells` further cells of the thousand while workers die, and look for each of them in the store."""
-    spec = thousand(epochs)
+    spec = thousand(base)
     with shared_cluster(workers) as cluster, runs_on(cluster) as runs:
         sweep = Sweeps(runs).open(spec, _LEARNER)
         before = len(sweep.wait_until_idle(_LIMIT_S).scores)
@@ -102,7 +108,7 @@ def many(cells: int, epochs: int, workers: int, kill_every_s: float) -> dict[str
         "retries": sum(attempt - 1 for attempt in attempts),
         "wall_s": wall_s,
         "task_s": spread([result.elapsed_s for result in results if result is not None]),
-        "epochs": epochs,
+        "epochs": base.epochs,
     }
 
 
@@ -115,31 +121,31 @@ def _run_some(sweep: Sweep, wanted: int) -> None:
         time.sleep(0.05)  # a sweep tells nobody of single cells
 
 
-def speed_up(cells: int, epochs: int, rounds: int) -> dict[str, Any]:
+def speed_up(cells: int, base: RunSpec, rounds: int) -> dict[str, Any]:
     """The same cells with one worker and with two, in turns; then cells that only give a result back."""
     with shared_cluster(1) as one, shared_cluster(2) as two, runs_on(one) as alone, runs_on(two) as together:
         sides = {"one": alone, "two": together}
         for runs in sides.values():  # every worker imports, decodes the images and has every teacher
-            _seconds(runs, _few(2 * _SEEDS, 1, 1.0))
+            _seconds(runs, _few(2 * _SEEDS, replace(base, epochs=1), 1.0))
         turns = [
-            {name: _seconds(runs, _few(cells, epochs, 2 + at + 0.5 * (name == "two"))) for name, runs in sides.items()}
+            {name: _seconds(runs, _few(cells, base, 2 + at + 0.5 * (name == "two"))) for name, runs in sides.items()}
             for at in range(rounds)
         ]
         for runs in sides.values():
-            _seconds(runs, _few(2 * _SEEDS, epochs, 30), _REPLAY)
+            _seconds(runs, _few(2 * _SEEDS, base, 30), _REPLAY)
         empty = [
             {
-                name: _seconds(runs, _few(cells, epochs, 31 + at + 0.5 * (name == "two")), _REPLAY)
+                name: _seconds(runs, _few(cells, base, 31 + at + 0.5 * (name == "two")), _REPLAY)
                 for name, runs in sides.items()
             }
             for at in range(rounds)
         ]
-    machine = plain_processes.speed_up([_few(cells, epochs, 2 + at).cells() for at in range(rounds)])
+    machine = plain_processes.speed_up([_few(cells, base, 2 + at).cells() for at in range(rounds)])
     overhead_ms = {name: spread([1e3 * turn[name] / cells for turn in empty]) for name in sides}
     task_s = statistics.median(turn["one"] for turn in turns) / cells - overhead_ms["one"]["median"] / 1e3
     return {
         "cells": cells,
-        "epochs": epochs,
+        "base": base.to_query(),
         "rounds": rounds,
         "one_s": spread([turn["one"] for turn in turns]),
         "two_s": spread([turn["two"] for turn in turns]),
@@ -152,12 +158,12 @@ def speed_up(cells: int, epochs: int, rounds: int) -> dict[str, Any]:
     }
 
 
-def _few(cells: int, epochs: int, temperature: float) -> SweepSpec:
+def _few(cells: int, base: RunSpec, temperature: float) -> SweepSpec:
     """The first cells of the thousand, at another temperature so that the store has none of them."""
-    whole = thousand(epochs)
-    seeds = whole.seeds[: max(1, cells // len(_STUDENTS))]
-    examples = _EXAMPLES[: max(1, cells // (len(_STUDENTS) * len(seeds)))]
-    return replace(whole, temperature=(temperature,), seeds=seeds, examples=examples)
+    whole = thousand(replace(base, temperature=temperature))
+    seeds = whole.seeds[: max(1, cells // len(whole.student))]
+    examples = whole.examples[: max(1, cells // (len(whole.student) * len(seeds)))]
+    return replace(whole, seeds=seeds, examples=examples)
 
 
 def _seconds(runs: Runs, spec: SweepSpec, *runner: str) -> float:
@@ -173,7 +179,7 @@ def _seconds(runs: Runs, spec: SweepSpec, *runner: str) -> float:
 
 def replay(spec: RunSpec) -> Generator[Progress, Command | None, RunResult]:
     """A runner that trains nothing: it tells a real run's records again. What it costs is what a task costs besides."""
-    recorded = _recorded(replace(_BASE, epochs=_REPLAYED_EPOCHS))
+    recorded = _recorded(replace(_SHORT, epochs=_REPLAYED_EPOCHS))
     yield from (progress for progress in recorded.history)  # a tuple takes no orders
     return replace(recorded, spec=spec)
 
@@ -262,7 +268,8 @@ def main(arguments: list[str] | None = None) -> None:
     """Measure, and print a table or one line of JSON."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.sweep_1000", description=__doc__)
     parser.add_argument("--cells", type=int, default=1_000, help="run at most so many further cells")
-    parser.add_argument("--epochs", type=int, default=10, help="of the students: how long a cell takes")
+    parser.add_argument("--races", action="store_true", help="cells like the lab's default race, not tiny ones")
+    parser.add_argument("--epochs", type=int, help="of the students: how long a cell takes")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--kill-every-s", type=float, default=60, help="0: nobody is killed")
     parser.add_argument("--home", default="", help="a folder that keeps what is done, to go on from")
@@ -270,14 +277,16 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=3, help="turns of one worker and two")
     parser.add_argument("--json", action="store_true", help="print one line of JSON")
     given = parser.parse_args(arguments)
+    base = _RACE if given.races else _SHORT
+    base = base if given.epochs is None else replace(base, epochs=given.epochs)
     result: dict[str, Any] = {}
     signal.signal(signal.SIGTERM, lambda *_: _ended.set())  # no worker is left behind, and what is done is told
     with home_at(given.home):
         if given.cells:
-            result["many"] = many(given.cells, given.epochs, given.workers, given.kill_every_s)
+            result["many"] = many(given.cells, base, given.workers, given.kill_every_s)
         if given.speed_up_cells and not _ended.is_set():
             signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-            result["speed_up"] = speed_up(given.speed_up_cells, given.epochs, given.rounds)
+            result["speed_up"] = speed_up(given.speed_up_cells, base, given.rounds)
     print(json.dumps(result) if given.json else table(result))
 
 

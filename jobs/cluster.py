@@ -9,6 +9,7 @@ from pathlib import Path
 from distributed import Client
 
 ROOT = Path(__file__).resolve().parent.parent
+QUIET = ROOT / "jobs" / "quiet.yaml"  # Dask's settings
 _CONNECT_S = 15
 _OWN_CONNECT_S = 60  # our own is there for certain, but on a busy machine it may be slow to answer
 _CLOSE_S = 5
@@ -60,7 +61,7 @@ def _start_host() -> "subprocess.Popen[str]":
         return subprocess.Popen(
             [sys.executable, "-m", "jobs.host"],
             cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": path},
+            env={"DASK_CONFIG": str(QUIET), **os.environ, "PYTHONPATH": path},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

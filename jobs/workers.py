@@ -23,13 +23,6 @@ _END_S = 1  # for a worker to end by itself; there is nobody left to wait for it
 _START_AGAIN_S = 0.5  # a worker that cannot start at all must not keep the processor busy
 _LOCAL_ONLY = "127.0.0.1"
 _NICE = 5  # a third of the app's share of the processors when both want all of it; 10 would be a tenth
-# An idle server should be idle. Dask looks at its loop 50 times and at its memory 10 times a second.
-_QUIET = {
-    "distributed.worker.profile.enabled": False,
-    "distributed.admin.tick.interval": "500ms",
-    "distributed.admin.system-monitor.interval": "2s",
-    "distributed.worker.memory.monitor-interval": "500ms",
-}
 
 
 def worker_count() -> int:
@@ -41,7 +34,6 @@ def worker_count() -> int:
 async def serve(address_out: int) -> None:
     """Run scheduler and workers until standard input closes; write the address to the file descriptor `address_out`."""
     _let_the_app_go_first()
-    dask.config.set(_QUIET)  # the workers, too: a nanny hands its settings on
     if sys.platform == "linux":
         dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"})
     async with AsyncExitStack() as stack:

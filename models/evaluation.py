@@ -11,17 +11,19 @@ from models.stopping import stop_if_told
 
 CALIBRATION_BINS = 15  # as Guo et al. 2017, arXiv 1706.04599, section 5
 _BATCH = 500
+_MANY = 2_000  # images. Fewer are left to one core: beside another run, two threads wait for each other
 
 
 @torch.inference_mode()
 def predict(network: nn.Module, dataset: Dataset, images: Tensor) -> Tensor:
-    """Logits (N, K) float32, on the CPU, for uint8 images (N, C, H, W), computed with all cores.
+    """Logits (N, K) float32, on the CPU, for uint8 images (N, C, H, W).
 
-    The network is put into eval mode. Raises Stopped, in a run, when stop is pressed meanwhile.
+    The network is put into eval mode. Many images are shared among all cores; each image is computed by one, so the
+    logits are the same. Raises Stopped, in a run, when stop is pressed meanwhile.
     """
     network.eval()
     device, threads = next(network.parameters()).device, compute.threads_in_use()
-    compute.use_threads(compute.ALL_THREADS)
+    compute.use_threads(compute.ALL_THREADS if len(images) >= _MANY else compute.STUDENT_THREADS)
     chunks = []
     try:
         for chunk in torch.split(images, _BATCH):

@@ -140,11 +140,18 @@ def _may_give_way() -> bool:
     return True
 
 
-def test_an_engine_gives_way_to_its_app_and_ends_with_it(home: Path) -> None:
-    program = "import jobs; print(jobs.call('tests.fake_runs:double', 4).result(120), flush=True); input()"
+_ASK_A_WORKER = """
+import jobs
+doubled = jobs.call("tests.fake_runs:double", 4).result(120)
+print(doubled, jobs.call("dask.config:get", "distributed.admin.tick.interval").result(120), flush=True)
+input()
+"""
+
+
+def test_an_engine_is_quiet_gives_way_to_its_app_and_ends_with_it(home: Path) -> None:
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, text=True, **pipes) as app:  # type: ignore[call-overload]
-        assert app.stdout.readline() == "8\n"
+    with subprocess.Popen([sys.executable, "-c", _ASK_A_WORKER], cwd=ROOT, text=True, **pipes) as app:  # type: ignore[call-overload]
+        assert app.stdout.readline() == "8 500ms\n"
         family = psutil.Process(app.pid).children(recursive=True)
         assert len(family) >= 3  # the host and two workers, and what they are forked from
         if _may_give_way():  # such as “/autogroup-73 nice 5”; the app's own says 0

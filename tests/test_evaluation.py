@@ -6,7 +6,10 @@ import torch
 from scipy.special import rel_entr, softmax
 from sklearn.metrics import accuracy_score, confusion_matrix, log_loss
 
-from models.evaluation import calibration_error, confusion, kl_to_teacher, score
+from models import compute
+from models.data import load
+from models.evaluation import calibration_error, confusion, kl_to_teacher, predict, score
+from models.networks import build
 
 IMAGES, CLASSES = 400, 10
 
@@ -61,3 +64,21 @@ def test_a_network_is_no_distance_from_itself(answers: tuple[torch.Tensor, ...])
     student, teacher, _ = answers
     assert kl_to_teacher(teacher, teacher) == pytest.approx(0, abs=1e-12)
     assert kl_to_teacher(student, teacher) > 0
+
+
+def test_a_few_images_are_left_to_one_core_and_many_shared_with_the_same_logits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Beside another run, two threads for a few images would wait for each other."""
+    monkeypatch.setattr(compute, "ALL_THREADS", 2)
+    digits = load("digits")
+    threads: list[int] = []
+    network = build("cnn-4", digits.info)
+    network.register_forward_hook(lambda *_: threads.append(torch.get_num_threads()))
+    few = digits.test.images[:250]
+    alone = predict(network, digits, few)
+    assert set(threads) == {1}
+    threads.clear()
+    shared = predict(network, digits, few.repeat(20, 1, 1, 1))
+    assert set(threads) == {2}
+    assert torch.equal(shared[:250], alone)
