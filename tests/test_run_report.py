@@ -49,7 +49,7 @@ def test_html_and_pdf_have_every_number_of_the_table_and_the_verdict() -> None:
     pdf = pypdf.PdfReader(BytesIO(as_pdf(report())))
     assert len(pdf.pages) == 1 and read.fetched == []
     for text in (plain(" ".join(read.text)), plain(pdf.pages[0].extract_text())):
-        titles = [row.title for row in rows(RESULT)]
+        titles = [words for row in rows(RESULT) for words in (row.title, row.meaning)]
         for wanted in ("My best owlet", "Handwritten digits", report().headline, LINK, "2026-11-23", *titles):
             assert plain(wanted) in text
         for row in rows(RESULT):

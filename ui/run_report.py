@@ -125,7 +125,7 @@ def as_html(report: Report) -> bytes:
 def _table(shown: Sequence[Row]) -> str:
     heads = "".join(f"<th scope=col>{ROLE_STYLES[role].glyph} {ROLE_STYLES[role].title}</th>" for role in ROLES)
     body = "".join(
-        f"<tr><th scope=row>{escape(row.title)}</th>"
+        f"<tr><th scope=row>{escape(row.title)}<small>{escape(row.meaning)}</small></th>"
         + "".join(f"<td>{escape(number)}<small>{escape(note)}</small></td>" for number, note in row.cells.values())
         + "</tr>"
         for row in shown
@@ -161,7 +161,7 @@ body { font: 0.94rem/1.4 system-ui, sans-serif; color: #332B3A; background: #FFF
 main { max-width: 46rem; margin: 0 auto; padding: 1rem; }
 h1 { font: 600 1.6rem/1.2 Georgia, serif; margin: 0.2rem 0; } h2 { font-size: 1.05rem; margin: 0.9rem 0 0.2rem; }
 p { margin: 0.3rem 0; } h1, p { overflow-wrap: anywhere; } .when, small { color: #5E5468; font-size: 0.8rem; }
-small { display: block; } table { border-collapse: collapse; width: 100%; margin-top: 0.6rem; }
+small { display: block; font-weight: 400; } table { border-collapse: collapse; width: 100%; margin-top: 0.6rem; }
 th, td { text-align: left; padding: 0.22rem 0.5rem; border-bottom: 1px solid #E2D7C3; vertical-align: top; }
 svg { display: block; width: 100%; } svg g line { stroke: #E2D7C3; } svg g text { font-size: 13px; fill: #5E5468; }
 @media (max-width: 640px) {

@@ -77,13 +77,13 @@ def _paragraph(text: str, style: ParagraphStyle) -> Paragraph:
 def _table(report: Report, width: float) -> Table:
     head = [_paragraph("Measure", _HEAD), *(_paragraph(ROLE_STYLES[role].title, _HEAD) for role in ROLES)]
     body = [
-        [_paragraph(row.title, _TEXT), *([_paragraph(number, _TEXT), _paragraph(note, _SMALL)]
-                                         for number, note in row.cells.values())]
+        [[_paragraph(above, _TEXT), _paragraph(below, _SMALL)]
+         for above, below in ((row.title, row.meaning), *row.cells.values())]
         for row in report.rows
     ]  # fmt: skip
     look = [("LINEBELOW", (0, 0), (-1, -1), 0.5, _LINE), ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("TOPPADDING", (0, 0), (-1, -1), 1), ("BOTTOMPADDING", (0, 0), (-1, -1), 1)]  # fmt: skip
-    return Table([head, *body], [width * share for share in (0.19, 0.27, 0.27, 0.27)], style=look)
+    return Table([head, *body], [width * share for share in (0.28, 0.24, 0.24, 0.24)], style=look)
 
 
 def _drawing(report: Report, width: float) -> Drawing:
