@@ -19,6 +19,7 @@ from models.shipped_records import SHIPPED, teacher_train_s
 from models.spec import RunSpec
 from tests.fake_results import result_of
 from ui import fewer_bits, fits_on, frame, running_cost, session
+from ui.charts.budgets import Point
 
 PAGE = Path(__file__).parent.parent / "pages" / "runs.py"
 CODE, RUN, CELL = "owl-0000-0000-0000-0000", "a" * 32, "b" * 32
@@ -74,12 +75,12 @@ def measure_button(test: AppTest) -> bool:
 def test_a_runs_page_tells_fits_and_cost_at_once_and_keeps_what_is_measured(asked: list[str]) -> None:
     test = page(RUN)
     assert headings(test)[-3:] == ["Fewer bits", "Fits on", "Cost and energy"]
-    assert "Teacher, float32" in tables(test) and "int8" not in tables(test)
+    assert "Raspberry Pi Pico" in tables(test) and "int8" not in tables(test)
     test.button(key="fewer_bits_measure").click().run()
-    assert "Student, int8" in tables(test) and asked == ["models.fewer_bits:of_run"]
+    assert "int8" in tables(test) and asked == ["models.fewer_bits:of_run"]
     store.close()
     again = page(RUN)
-    assert "Student, int8" in tables(again) and not measure_button(again)
+    assert "int8" in tables(again) and not measure_button(again)
     assert asked == ["models.fewer_bits:of_run"], "nobody measures it twice"
 
 
@@ -112,11 +113,19 @@ def test_what_fits_by_hand() -> None:
     points = fits_on.points_of(result_of(RunSpec()).networks, None)
     board = fits_on.device_rows(load_budgets(), points)[0]
     assert board["Device"] == "1 microcontroller: Raspberry Pi Pico"
-    assert (board["Teacher, float32"], board["Student, float32"]) == ("too big", "fits")
+    assert (board["Teacher"], board["Student"]) == ("too big", "fits")
     assert board["Answers a second"].replace("\u00a0", " ") == "student 532, teacher 27"
     assert [point.title for point in fits_on.points_of(result_of(RunSpec()).networks, MEASURED)] == [
         "Teacher, float32", "Student, float32", "Student, int8"
     ]  # fmt: skip
+
+
+def test_a_student_of_whom_only_a_coarser_form_fits_says_which() -> None:
+    """Of 3 MB the board has room for a form of 0.8 MB alone."""
+    sizes = {"float32": 3_000_000, "int8": 800_000}
+    forms = [Point(f"Student, {bits}", "distilled", size_bytes, 1_000) for bits, size_bytes in sizes.items()]
+    board, watch, *_ = fits_on.device_rows(load_budgets(), [Point("Teacher, float32", "teacher", 10, 10), *forms])
+    assert (board["Student"], watch["Student"]) == ("float32: too big, int8: fits", "fits")
 
 
 def test_when_the_teaching_pays_back_by_hand() -> None:

@@ -45,16 +45,24 @@ def points_of(networks: dict[Role, NetworkReport], measured: FewerBits | None) -
 
 
 def device_rows(budgets: Sequence[Budget], points: Sequence[Point]) -> list[dict[str, str]]:
-    """One row a device: its room, whether each network fits, and answers a second by the plain rule."""
+    """One row a device: its room, whether teacher and student fit, and answers a second by the plain rule."""
     return [
         {
             "Device": f"{number} {budget.kind}: {budget.name}",
             "Room": f"{size(budget.memory_bytes)} ({budget.memory_note})",
-            **{point.title: _fit(budget, point) for point in points},
+            "Teacher": _fit(budget, points[0]),
+            "Student": _fits(budget, points[1:]),
             "Answers a second": f"{_answers('student', budget, points[-1])}, {_answers('teacher', budget, points[0])}",
         }
         for number, budget in enumerate(budgets, start=1)
     ]
+
+
+def _fits(budget: Budget, forms: Sequence[Point]) -> str:
+    """One word where it is true of every form, else a word for each form, such as “float32: too big”."""
+    words = {form.title.removeprefix("Student, "): _fit(budget, form) for form in forms}
+    one, *more = set(words.values())
+    return ", ".join(f"{bits}: {word}" for bits, word in words.items()) if more else one
 
 
 def _answers(who: str, budget: Budget, point: Point) -> str:

@@ -43,7 +43,7 @@ def outcome(now: Waits, connected: bool, limit: float) -> str:
     if not connected:
         return f"Only the student answers, after {duration(now.near / 1000)}."
     return (
-        f"First comes {now.winner}. The network makes up {percent(now.network_share)} of the far wait. The student "
+        f"First comes {now.winner}. The trip makes up {percent(now.network_share)} of the far wait. The student "
         f"nearby stays ahead until its device is {amount(limit)} times slower than our machine."
     )
 
