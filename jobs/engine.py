@@ -138,7 +138,8 @@ class Engine:
                 return
             flight.place = max(place.place, 1 + self._latest_place(handle.learner))
             key = queueing.key_of(handle.learner, handle.run_id)
-            arguments = (flight.runner, encode((handle.spec, *handle.others)), handle.run_id, flight.topic)
+            specs = encode((handle.spec, *handle.others))
+            arguments = (flight.runner, specs, handle.run_id, flight.topic, not handle.sweep)
             # A "data producer" waits in the scheduler's one queue instead of being dealt out to a worker at once.
             task = Task(key, perform, *arguments, _data_producer=True)
             future = client.get({key: task}, key, sync=False, priority=-flight.place, fifo_timeout="0s")

@@ -42,14 +42,17 @@ class Outcome:
     error: str = ""
 
 
-def perform(runner: str, specs: bytes, run_id: str, topic: str) -> bytes:
-    """Run encoded specs to their end in one pass on this worker. Returns an encoded `Outcome`."""
+def perform(runner: str, specs: bytes, run_id: str, topic: str, is_watched: bool) -> bytes:
+    """Run encoded specs to their end in one pass on this worker. Returns an encoded `Outcome`.
+
+    Records are told only of a run that is watched: those of a sweep's cells would keep the app busy for nobody.
+    """
     orders = _mailboxes[run_id] = queue.SimpleQueue()
     tell = _teller(run_id, topic)
     _announce(run_id, topic)
     try:
         driven = load(runner)(*decode(specs, tuple[RunSpec, ...]))
-        results = _drive(driven, _Obedience(orders, tell), tell)
+        results = _drive(driven, _Obedience(orders, tell), tell, is_watched)
         return encode(Outcome(results if isinstance(results, tuple) else (results,)))
     except Exception as error:
         return encode(Outcome(error=sentence(error)))
@@ -91,7 +94,9 @@ def sentence(error: Exception) -> str:
     )
 
 
-def _drive(generator: Driven, obedience: "_Obedience", tell: Callable[..., None]) -> RunResult | tuple[RunResult, ...]:
+def _drive(
+    generator: Driven, obedience: "_Obedience", tell: Callable[..., None], is_watched: bool
+) -> RunResult | tuple[RunResult, ...]:
     """Send commands in and records out until the generator ends."""
     from models import compute  # here, because the app imports this module and must stay free of torch
 
@@ -107,7 +112,8 @@ def _drive(generator: Driven, obedience: "_Obedience", tell: Callable[..., None]
             except StopIteration as end:
                 return end.value  # type: ignore[no-any-return]
             random_state, threads = compute.random_state(), compute.threads_in_use()
-        tell("progress", encode(progress))
+        if is_watched:
+            tell("progress", encode(progress))
         command = obedience.next_command()
 
 

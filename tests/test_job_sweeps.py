@@ -34,6 +34,14 @@ def sweep_of(runs: Runs | Watched, learner: str, seeds: range, runner: str) -> S
     return sweep
 
 
+def test_a_cells_records_come_with_its_result_alone_and_a_watched_runs_one_by_one(runs: Runs) -> None:
+    watched, cell = (runs.submit(RunSpec(examples=31), "eve", f"{FAKES}:count", (), sweep) for sweep in ("", "a sweep"))
+    told, kept = end(watched), end(cell)
+    assert (len(told.progress), len(kept.progress)) == (31, 0)
+    assert told.result is not None and kept.result is not None
+    assert told.result.history == kept.result.history == told.progress
+
+
 def test_killed_workers_lose_no_cell_of_a_sweep_and_double_none(runs: Runs, cluster_home: Path) -> None:
     sweep = sweep_of(runs, "sue", range(20), "mortal_cell")
     sweep.start()
