@@ -73,7 +73,7 @@ def _seconds(runs: Runs, spec: SweepSpec, *runner: str) -> float:
 
 
 def replay(spec: RunSpec) -> Generator[Progress, Command | None, RunResult]:
-    """A runner that trains nothing: it tells a real run's records again. What it costs is what a task costs besides."""
+    """A runner that trains nothing: it gives a real run's result again. What it costs is what a task costs besides."""
     recorded = _recorded(replace(SHORT, epochs=_REPLAYED_EPOCHS))
     yield from (progress for progress in recorded.history)  # a tuple takes no orders
     return replace(recorded, spec=spec)

@@ -9,7 +9,7 @@ from pathlib import Path
 from distributed import Client
 
 ROOT = Path(__file__).resolve().parent.parent
-QUIET = ROOT / "jobs" / "quiet.yaml"  # Dask's settings
+QUIET = ROOT / "jobs" / "quiet.yaml"  # Dask's settings, for whom DASK_CONFIG names no others
 _CONNECT_S = 15
 _OWN_CONNECT_S = 60  # our own is there for certain, but on a busy machine it may be slow to answer
 _CLOSE_S = 5

@@ -68,6 +68,11 @@ def tables(test: AppTest) -> str:
     return " ".join(element.proto.body for element in test.get("html"))
 
 
+def chart(test: AppTest) -> str:
+    """What the charts say in words."""
+    return " ".join(element.proto.alt for element in test.get("plotly_chart"))
+
+
 def measure_button(test: AppTest) -> bool:
     return any(button.label == "Measure it" for button in test.button)
 
@@ -75,12 +80,12 @@ def measure_button(test: AppTest) -> bool:
 def test_a_runs_page_tells_fits_and_cost_at_once_and_keeps_what_is_measured(asked: list[str]) -> None:
     test = page(RUN)
     assert headings(test)[-3:] == ["Fewer bits", "Fits on", "Cost and energy"]
-    assert "Raspberry Pi Pico" in tables(test) and "int8" not in tables(test)
+    assert "Teacher, float32" in chart(test) and "int8" not in chart(test) + tables(test)
     test.button(key="fewer_bits_measure").click().run()
-    assert "int8" in tables(test) and asked == ["models.fewer_bits:of_run"]
+    assert "Student, int8" in chart(test) and "int8" in tables(test) and asked == ["models.fewer_bits:of_run"]
     store.close()
     again = page(RUN)
-    assert "int8" in tables(again) and not measure_button(again)
+    assert "Student, int8" in chart(again) and not measure_button(again)
     assert asked == ["models.fewer_bits:of_run"], "nobody measures it twice"
 
 

@@ -11,7 +11,7 @@ from ui.charts.style import ChartStyle, axis, layout
 HEIGHT = 340  # pixels
 _POINTS = 41
 _LEAST, _MOST = 1, 9  # powers of ten, in answers: the chart is at least so wide
-_NAMES = {6: "1 million", 8: "100 million", 9: "1 billion", 10: "10 billion", 12: "1 trillion"}  # of powers of ten
+_NAMES = {6: "1 million", 8: "100 million", 10: "10 billion", 12: "1 trillion"}  # of powers of ten
 
 
 @lru_cache(maxsize=16)  # a lesson shows the same one to everybody
@@ -26,8 +26,8 @@ def paying_back_figure(times: Times, with_teacher: bool, style: ChartStyle) -> g
         "teacher": [count * times.teacher_answer for count in answers],
         "distilled": [once + count * times.student_answer for count in answers],
     }
-    x_axis = axis(style, "Answers given", type="log", range=(least, most), tickangle=0, **_ticks(3))
-    y_axis = axis(style, "Seconds of computing", type="log", automargin=True, **_ticks(2))
+    x_axis = axis(style, "Answers given", type="log", range=(least, most), tickangle=0, **_ticks("<br>"))
+    y_axis = axis(style, "Seconds of computing", type="log", automargin=True, **_ticks(" "))
     figure = go.Figure(layout=layout(style, HEIGHT, xaxis=x_axis, yaxis=y_axis))
     names = {"teacher": "Teacher answers", "distilled": "Student is taught, then answers"}
     for role, seconds in spent.items():
@@ -50,10 +50,10 @@ def _span(crossing: float | None) -> tuple[float, float]:
     return min(_LEAST, math.floor(at) - 1), max(_MOST, math.ceil(at) + 1)
 
 
-def _ticks(step: int) -> dict[str, list[float] | list[str]]:
-    """A tick at every so many powers of ten, as people say it, such as 0.01, 1,000, 1 million."""
-    powers = range(-2 * step, 13, step)
-    names = [_NAMES.get(power, f"{10.0**power:,g}") for power in powers]
+def _ticks(space: str) -> dict[str, list[float] | list[str]]:
+    """A tick at every second power of ten, as people say it: 0.01, 100, 10,000, 1 million, with `space` in it."""
+    powers = range(-4, 13, 2)
+    names = [_NAMES.get(power, f"{10.0**power:,g}").replace(" ", space) for power in powers]
     return {"tickvals": [10.0**power for power in powers], "ticktext": names}
 
 
