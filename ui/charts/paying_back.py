@@ -26,7 +26,8 @@ def paying_back_figure(times: Times, with_teacher: bool, style: ChartStyle) -> g
         "teacher": [count * times.teacher_answer for count in answers],
         "distilled": [once + count * times.student_answer for count in answers],
     }
-    x_axis = axis(style, "Answers given", type="log", range=(least, most), tickangle=0, **_ticks("<br>"))
+    below = {"tickangle": 0, "title_standoff": 8, "automargin": True} | _ticks("<br>")  # two lines, then the title
+    x_axis = axis(style, "Answers given", type="log", range=(least, most), **below)
     y_axis = axis(style, "Seconds of computing", type="log", automargin=True, **_ticks(" "))
     figure = go.Figure(layout=layout(style, HEIGHT, xaxis=x_axis, yaxis=y_axis))
     names = {"teacher": "Teacher answers", "distilled": "Student is taught, then answers"}
