@@ -65,7 +65,8 @@ FAILURES: tuple[PaperFailure, ...] = (
         (),
         "Blurred labels teach that all wrong classes are equally wrong. What looks like what is pressed out of the "
         "almost-answers.",
-        "Train a teacher on labels as they are, whatever its own score. That is the first row.",
+        "Where it does harm: train the teacher on labels as they are, whatever its own score. It need not do harm, so "
+        "compare both on validation pictures first.",
     ),
     PaperFailure(
         "A teacher that stopped early",

@@ -1,7 +1,7 @@
 """From trained networks and their test logits to the reports and the verdict of a run."""
 
 import statistics as basic
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from torch import Tensor, nn
 
@@ -77,8 +77,9 @@ def difference(plain: Candidate, distilled: Candidate, labels: Tensor) -> Paired
     first = on_one_pair(plain_is_right, distilled_is_right, seed)
     if len(plain.logits) == 1:
         return first
-    over_all = over_seeds(
+    return over_seeds(
         [accuracy(logits, labels) for logits in plain.logits.values()],
         [accuracy(logits, labels) for logits in distilled.logits.values()],
+        len(labels),
+        first.one_pair,
     )
-    return replace(over_all, one_pair=first.one_pair)

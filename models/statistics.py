@@ -14,22 +14,25 @@ _POWER = 0.8
 _MOST_SEEDS = 1_000  # beyond this no one will run them: say that it cannot be told
 
 
-def over_seeds(plain: Sequence[float], distilled: Sequence[float]) -> PairedDifference:
-    """Distilled minus plain accuracy (0..1) over at least two paired seeds: Student's paired t.
+def over_seeds(
+    plain: Sequence[float], distilled: Sequence[float], images: int, one_pair: PairCounts | None = None
+) -> PairedDifference:
+    """Distilled minus plain accuracy (0..1, of so many images) over at least two paired seeds: Student's paired t.
 
-    Raises:
+    `one_pair` counts the images of the first pair, and is handed on. Raises:
         ValueError: if the two differ in length or hold fewer than two seeds.
     """
     differences = np.subtract(distilled, plain)
     if len(plain) != len(distilled) or len(differences) < 2:
         raise ValueError("A paired comparison over seeds wants two or more pairs.")
-    mean, sd, count = float(differences.mean()), float(differences.std(ddof=1)), len(differences)
+    # Two seeds that differ alike by chance would else be certain: an accuracy is known no finer than half an image.
+    mean, sd, count = float(differences.mean()), max(float(differences.std(ddof=1)), 0.5 / images), len(differences)
     # t = d̄ / (s / √n) with n − 1 degrees of freedom
     error = sd / math.sqrt(count)
     half = float(stdtrit(count - 1, (1 + _LEVEL) / 2)) * error
-    p_value = 2 * float(stdtr(count - 1, -abs(mean) / error)) if sd > 0 else float(mean == 0)
+    p_value = 2 * float(stdtr(count - 1, -abs(mean) / error))
     needed = _seeds_needed(mean, sd)
-    return _judge(mean, half, p_value, "t over seeds", count, needed)
+    return replace(_judge(mean, half, p_value, "t over seeds", count, needed), one_pair=one_pair)
 
 
 def on_one_pair(plain_is_right: np.ndarray, distilled_is_right: np.ndarray, seed: int = 0) -> PairedDifference:

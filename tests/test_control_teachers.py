@@ -8,6 +8,7 @@ import torch
 from scipy import special, stats
 
 from lessons.comparing import Interval
+from lessons.results import load_result
 from models.batches import Batch
 from models.control_teachers import permuted_answers, smoothed_grading, uniform_loss
 from models.data import load
@@ -65,9 +66,22 @@ def test_longer_steps_change_the_rate_of_one_twin_alone() -> None:
     assert rates == {"distilled": pytest.approx(3 * STUDENT_RATE), "plain": STUDENT_RATE}
 
 
-@pytest.mark.parametrize(("low", "words"), [(0.01, "are worth"), (-0.01, "can't tell")])
-def test_the_words_follow_the_interval(low: float, words: str) -> None:
-    assert words in in_words(Interval(0.02, low, 0.05, 5), 5.0)
+@pytest.mark.parametrize(
+    ("worth", "beyond", "told"),
+    [
+        (0.01, 0.01, "mixed-up answers bring +2.0 points (95 % interval +1.0 to +5.0) more than a teacher that knows"),
+        (0.01, -0.01, "these seeds can't tell them apart"),
+        (-0.01, 0.01, "can't tell whether the almost-answers matter"),
+    ],
+)
+def test_the_words_follow_both_intervals(worth: float, beyond: float, told: str) -> None:
+    assert told in in_words(Interval(0.02, worth, 0.05, 5), Interval(0.02, beyond, 0.05, 5), 5.0)
+
+
+def test_what_the_lesson_says_of_the_mixed_up_and_the_empty_teacher_is_measured() -> None:
+    mixed, empty = (load_result(name).networks["distilled"] for name in ("permuted", "uniform"))
+    differences = np.subtract(*([score.test_accuracy for score in each.scores] for each in (mixed, empty)))
+    assert stats.ttest_1samp(differences, 0).pvalue > 0.05, "our seeds can't tell these two apart"
 
 
 def test_every_control_has_a_record_of_its_own() -> None:

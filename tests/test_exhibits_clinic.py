@@ -91,15 +91,17 @@ def accuracy_of(result: RunResult, role: str = "distilled") -> float:
 
 WELL = healthy()
 SEEN: dict[str, Callable[[RunResult], bool]] = {  # what the case file says is seen, as a condition on the stored run
-    "one-sided-temperature": lambda ill: accuracy_of(ill) > accuracy_of(WELL) - 0.01 and overconfidence(ill) > 0.5,
-    "no-t-squared": lambda ill: losses(ill, 0).total < 1 and 80 < losses(WELL, 0).soft / losses(ill, 0).soft < 120,
-    "shuffled-answers": lambda ill: 0.05 < accuracy_of(ill) < 0.2,
-    "weights-swapped": lambda ill: (
-        3 * losses(ill, 0).total < losses(WELL, 0).total
-        and losses(ill, 0).total > losses(ill, 0).hard
-        and accuracy_of(ill) < accuracy_of(WELL)
+    "one-sided-temperature": lambda ill: (
+        losses(ill, 0).total > 30 and accuracy_of(ill) > accuracy_of(WELL) - 0.01 and overconfidence(ill) > 0.5
     ),
-    "softmax-twice": lambda ill: losses(ill, 0).total < 0.5,
+    "no-t-squared": lambda ill: (
+        losses(ill, 0).total < 1
+        and 80 < losses(WELL, 0).soft / losses(ill, 0).soft < 120
+        and abs(overconfidence(ill) - overconfidence(WELL)) < 0.02
+    ),
+    "shuffled-answers": lambda ill: 0.05 < accuracy_of(ill) < 0.2,
+    "weights-swapped": lambda ill: 5 < losses(WELL, 0).total / losses(ill, 0).total < 7,
+    "softmax-twice": lambda ill: losses(ill, 0).total < 0.5 and overconfidence(ill) > 0.5,
     "wrong-normalisation": lambda ill: (
         losses(ill, 0).total > 3 * losses(WELL, 0).total and accuracy_of(ill) < accuracy_of(ill, "plain")
     ),
@@ -109,7 +111,9 @@ SEEN: dict[str, Callable[[RunResult], bool]] = {  # what the case file says is s
         and abs(overconfidence(ill) - overconfidence(WELL)) < 0.01
     ),
     "teacher-in-train-mode": lambda ill: (
-        0.9 < losses(ill, 0).total / losses(WELL, 0).total < 1.1 and losses(ill, -1).total > 2 * losses(WELL, -1).total
+        0.9 < losses(ill, 0).total / losses(WELL, 0).total < 1.1
+        and losses(ill, -1).total > 2 * losses(WELL, -1).total
+        and accuracy_of(ill) > 0.9
     ),
 }
 
@@ -118,6 +122,10 @@ SEEN: dict[str, Callable[[RunResult], bool]] = {  # what the case file says is s
 def test_a_case_file_says_what_the_stored_run_shows_and_where_to_read_on(patient: Patient) -> None:
     assert 30 < losses(WELL, 0).total < 45, "“near forty”"
     assert SEEN[patient.fault](patient.result()) and not SEEN[patient.fault](WELL)
+    alike = [
+        other.fault for other in patients() if other.fault != patient.fault and SEEN[patient.fault](other.result())
+    ]
+    assert not alike, "who names this bug beside another patient is told what that one does not show"
     assert " would " not in patient.seen and patient.threads
 
 

@@ -34,7 +34,7 @@ def repeated() -> RunResult:
         "distilled": report_of("distilled", SPEC, DISTILLED),
     }
     counts = PairCounts(0, 840, 77, 9, 74, 1e-12)
-    return replace(whole, networks=networks, difference=replace(over_seeds(PLAIN, DISTILLED), one_pair=counts))
+    return replace(whole, networks=networks, difference=over_seeds(PLAIN, DISTILLED, 1_000, counts))
 
 
 def hardly() -> RunResult:
@@ -124,7 +124,7 @@ def test_as_many_pairs_run_as_the_learner_chooses(handles: dict[str, FakeHandle]
 
 def test_the_chart_of_pairs_holds_every_dot_and_the_guess() -> None:
     gains = np.subtract(DISTILLED, PLAIN).tolist()
-    figure = paired_figure(gains, over_seeds(PLAIN, DISTILLED), lab_look.chart_style(), guess=-20.0)
+    figure = paired_figure(gains, over_seeds(PLAIN, DISTILLED, 1_000), lab_look.chart_style(), guess=-20.0)
     assert list(figure.data[0].x) == pytest.approx([100 * gain for gain in gains])
     low, high = figure.layout.xaxis.range
     assert low < -20 < 100 * max(gains) < high

@@ -26,9 +26,9 @@ from ui import session
 from ui.charts.accuracies import accuracies_alt, accuracies_figure
 from ui.charts.gains import gain_line, gains_alt, gains_html, span
 from ui.charts.named_rows import tick_values
-from ui.exhibits.method_shelf import interface_cost, seconds_per_student
+from ui.exhibits.method_shelf import in_words, interface_cost, seconds_per_student
 from ui.lab_look import chart_style
-from ui.source_code import source_of
+from ui.source_code import source_of, source_with_helpers
 
 really_stored = lessons.results.load_result
 SEEDS = (0, 1, 2, 3, 4)
@@ -127,6 +127,28 @@ def test_the_shelf_reports_each_gain_and_says_what_an_interface_costs() -> None:
     assert seconds_per_student(STORED["top-1"]) == 0.5
 
 
+def test_each_way_is_set_against_soft_targets_seed_by_seed() -> None:
+    at = open_page("method_shelf")
+    ahead_by = [0.9 * gain - gain for gain in SOFT]
+    low, high = stats.t.interval(0.95, 4, loc=fmean(ahead_by), scale=stats.sem(ahead_by))
+    assert f"<td>{100 * fmean(ahead_by):.1f} ({100 * low:.1f} to {100 * high:.1f})</td>".replace("-", "−") in words(at)
+    found = {
+        way.method: interval([x + 0.001 * y for y in (-1, 0, 1)])
+        for way, x in zip(SHELF[1:4], (0.01, 0, -0.01), strict=True)
+    }
+    told = in_words(found)
+    assert f"ahead: *{SHELF[1].title}*. Clearly behind: *{SHELF[3].title}*. Of the other 1 " in told
+
+
+def test_the_code_of_a_way_holds_all_of_its_arithmetic() -> None:
+    code = source_with_helpers("models.methods.answers:decoupled_loss")
+    assert re.findall(r"^def (\w+)", code, re.MULTILINE) == ["decoupled_loss", "_kl", "_two_shares", "_others"]
+    alone = "models.methods.answers:logit_loss"
+    assert source_with_helpers(alone) == source_of(alone)
+    with pytest.raises(LookupError, match="no nothing"):
+        source_with_helpers("models.methods.answers:nothing")
+
+
 def test_learning_without_forgetting_is_pointed_to_where_it_is_measured() -> None:
     at = open_page("method_shelf")
     assert f"](#{FORGETTING.anchor})" in words(at) and f"<td>{FORGETTING.hands_over}</td>" in words(at)
@@ -141,7 +163,7 @@ def test_learning_without_forgetting_is_pointed_to_where_it_is_measured() -> Non
 def test_a_way_taken_from_the_shelf_shows_what_it_is(way: object) -> None:
     at = open_page("method_shelf")
     at.selectbox(key="here_method").set_value(way.method).run()  # type: ignore[attr-defined]
-    assert at.code[0].value == source_of(way.function)  # type: ignore[attr-defined]
+    assert at.code[0].value == source_with_helpers(way.function)  # type: ignore[attr-defined]
     assert METHODS[way.method].sentence in words(at) and way.url in words(at)  # type: ignore[attr-defined]
 
 

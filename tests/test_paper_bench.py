@@ -1,7 +1,6 @@
 """The paper bench: its constraint, transfer sets, bias and records, and that a finished row is not run again."""
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -18,11 +17,12 @@ from benchmarks import hinton2015
 from lessons import paper
 from lessons.results import load_result
 from models import paper_bench
+from models.batches import shift
 from models.data import Dataset, load
-from models.paper_records import ROWS
-from models.recipes import asker
+from models.paper_records import ROWS, BiasCurve
 from models.records import encode
 from tests.exhibit_pages import open_exhibit, words
+from ui import paper_words
 from ui.charts.paper import ErrorRow, errors_html, grid_figure
 from ui.exhibits import paper_bench as exhibit
 from ui.lab_look import chart_style
@@ -78,11 +78,16 @@ def test_a_row_runs_is_counted_and_is_not_run_again(
         assert hinton2015.main(["teacher", "no-three", "--epochs", "1", "--threads", "1"]) == 0
     told = capsys.readouterr()
     assert told.err.count("teacher, seed 0: epoch 1 of 1") == 1, "the second call found it done"
+    assert hinton2015.main(["no-three", "--epochs", "2", "--threads", "1", "--again"]) == 0
+    assert "no-three, seed 0: epoch 2 of 2" in capsys.readouterr().err and paper.of("no-three")[0].epochs == 2
+    monkeypatch.setattr(hinton2015, "load", lambda name: pytest.fail("what is stored is told without any images"))
+    assert hinton2015.main(["teacher", "no-three", "--json"]) == 0 and capsys.readouterr().out
+    monkeypatch.setattr(hinton2015, "load", lambda name: dataset)
     assert hinton2015.main(["grid-30-4", "--seeds", "0,7", "--epochs", "1", "--threads", "1"]) == 0
     assert [each.other_teacher for each in paper.of("grid-30-4")] == [None, 0], "seed 7 has no teacher of its own"
     capsys.readouterr()
     (found,) = paper.of("no-three")
-    assert found.epochs == 1 and found.train_images == int((dataset.train.labels != 3).sum())
+    assert found.train_images == int((dataset.train.labels != 3).sum())
     bias = found.bias
     assert bias is not None and bias.shifted == (3,)
     assert bias.errors[bias.shifts.index(0.0)] == found.errors
@@ -90,25 +95,38 @@ def test_a_row_runs_is_counted_and_is_not_run_again(
     assert "not run yet" in told.out and hinton2015.main(["nonsense"]) == 2
 
 
-def test_a_student_on_moved_digits_asks_about_each_digit_as_it_was_moved(
-    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_student_on_moved_digits_gets_each_digit_in_each_of_its_places(dataset: Dataset) -> None:
+    still, moved = (paper_bench.transfer_set(BY_NAME[name], dataset) for name in ("distilled", "moved"))
+    images, side = still.images.numpy(), still.images.shape[-1]
+    padded = np.zeros((*images.shape[:2], side + 4, side + 4), np.uint8)
+    padded[..., 2:-2, 2:-2] = images
+    places = moved.images.numpy().reshape(25, *images.shape)
+    assert moved.labelled == 25 * still.labelled and (moved.labels.reshape(25, -1) == still.labels).all()
+    assert (places[12] == images).all(), "the middle one is no move at all"
+    for place, seen in enumerate(places):
+        down, right = divmod(place, 5)
+        assert (seen == padded[..., down : down + side, right : right + side]).all()
+
+
+def test_the_places_are_those_that_the_teacher_was_moved_to(dataset: Dataset) -> None:
+    few = replace(paper_bench.transfer_set(BY_NAME["distilled"], dataset), labelled=3)
+    few = replace(few, images=few.images[:3], labels=few.labels[:3])
+    known = {image.numpy().tobytes() for image in paper_bench.every_move(few, 2).images}
+    random, augment = torch.Generator().manual_seed(0), shift(2, mirror=False)
+    drawn = {image.contiguous().numpy().tobytes() for _ in range(400) for image in augment(few.images, random)}
+    assert drawn == known and len(known) == 75
+
+
+def test_a_student_on_moved_digits_is_taught_with_an_answer_to_each(
+    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("OWLET_HOME", str(tmp_path))
     monkeypatch.setattr(paper, "FOLDER", tmp_path / "results")
     monkeypatch.setattr(hinton2015, "load", lambda name: dataset)
-    asked: list[torch.Tensor] = []
-
-    def noting(teacher: nn.Module) -> Callable[[torch.Tensor], torch.Tensor]:
-        return lambda images: asked.append(images) or asker(teacher)(images)  # type: ignore[func-returns-value]
-
-    monkeypatch.setattr(paper_bench, "asker", noting)
-    assert hinton2015.main(["teacher", "moved", "--epochs", "2", "--threads", "1"]) == 0
-    images = torch.cat(asked)
-    assert len(images) == 2 * paper.of("moved")[0].train_images, "every digit, in each of two epochs"
-    standing = dataset.normalise(paper_bench.transfer_set(BY_NAME["moved"], dataset).images)
-    known = {image.numpy().tobytes() for image in standing}
-    unmoved = sum(image.contiguous().numpy().tobytes() in known for image in images)
-    assert 0 < unmoved / len(images) < 0.15, "one of 25 moves is none at all"
+    assert hinton2015.main(["teacher", "moved", "--epochs", "1", "--threads", "1"]) == 0
+    images = 25 * len(paper_bench.transfer_set(BY_NAME["distilled"], dataset).labels)
+    assert paper.of("moved")[0].train_images == images
+    assert f"The teacher of seed 0 answers {images:,} images." in capsys.readouterr().err
 
 
 def test_the_small_version_stores_no_result(
@@ -123,14 +141,26 @@ def test_the_small_version_stores_no_result(
     assert "--small" in ours["teacher"][0]["command"] and not paper.FOLDER.exists()
 
 
+def test_what_the_paper_printed_of_the_digit_left_out_stands_beside_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paper, "FOLDER", tmp_path)
+    curve = BiasCurve((3,), (0.0, 4.0), (199, 140), (108, 20), 4.0, 140, 20)
+    result = replace(_RESULT, row="no-three", errors=199, errors_unseen=108, bias=curve)
+    (tmp_path / "no-three-0.json").write_bytes(encode(result))
+    (row,) = paper_words.rows([BY_NAME["no-three"]])
+    assert row["Paper"] == "206 (133 on 3s); shifted: 109 (14 on 3s) at +3.5"
+    assert row["Ours"] == "199 (108 on 3s); shifted: 140 (20 on 3s) at +4.0"
+
+
 def test_the_screen_says_what_has_not_been_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paper, "FOLDER", tmp_path)
-    assert {row["Ours"] for row in exhibit.rows()} == {"not run yet"} and exhibit.grid() == {}
+    assert {row["Ours"] for row in paper_words.rows(ROWS)} == {"not run yet"} and exhibit.grid() == {}
     result = replace(_RESULT, row="grid-30-4", errors=300)
     (tmp_path / "grid-30-4-0.json").write_bytes(encode(result))
     (tmp_path / "grid-30-4-1.json").write_bytes(encode(replace(result, seed=1, errors=310)))
     assert exhibit.grid() == {30: {4.0: (300, 310)}}
-    assert "300, 310" in {row["Ours"] for row in exhibit.rows()}
+    assert "300, 310" in {row["Ours"] for row in paper_words.rows(ROWS)}
 
 
 def test_the_student_that_asked_about_moved_digits_came_nearer_as_the_lesson_says() -> None:
@@ -138,7 +168,7 @@ def test_the_student_that_asked_about_moved_digits_came_nearer_as_the_lesson_say
         np.mean([each.errors for each in paper.of(row)]) for row in ("teacher", "moved", "distilled")
     )
     assert abs(moved - teacher) < abs(still - teacher)
-    told = exhibit.nearer()
+    told = paper_words.nearer()
     assert "It comes nearer to its teacher" in told and all(f"{count:.0f}" in told for count in (teacher, moved, still))
 
 

@@ -10,29 +10,31 @@ from models.records import SMALLEST_GAIN, PairCounts, PairedDifference, decode, 
 from models.sampling import sampling_interval
 from models.statistics import on_one_pair, over_seeds
 
+IMAGES = 1_000
+
 
 def test_interval_and_p_value_equal_scipys_paired_t() -> None:
     plain, distilled = [0.80, 0.84, 0.82, 0.79], [0.88, 0.90, 0.86, 0.89]
-    measured = over_seeds(plain, distilled)
+    measured = over_seeds(plain, distilled, IMAGES)
     expected = stats.ttest_rel(distilled, plain)
     interval = expected.confidence_interval(0.95)
     assert measured.mean == pytest.approx(0.07)
     assert (measured.low, measured.high) == pytest.approx((interval.low, interval.high))
     assert measured.p_value == pytest.approx(expected.pvalue)
     assert (measured.verdict, measured.seeds, measured.method) == ("gain", 4, "t over seeds")
-    assert over_seeds(distilled, plain).verdict == "loss"
+    assert over_seeds(distilled, plain, IMAGES).verdict == "loss"
 
 
 def test_when_it_cannot_tell_it_says_about_how_many_seeds_would() -> None:
     """Standardised difference 0.5: the textbook's answer for a power of 0.8 is 34 pairs (Cohen 1988: 32 by z)."""
     differences = 0.005 + 0.01 * np.array([-1, 1]) / math.sqrt(2)
-    measured = over_seeds([0.8, 0.8], list(0.8 + differences))
+    measured = over_seeds([0.8, 0.8], list(0.8 + differences), IMAGES)
     assert measured.verdict == "cannot tell"
     assert measured.seeds_needed is not None and 31 <= measured.seeds_needed <= 35
 
 
 def test_no_difference_at_all_is_no_gain() -> None:
-    measured = over_seeds([0.8, 0.9], [0.8, 0.9])
+    measured = over_seeds([0.8, 0.9], [0.8, 0.9], IMAGES)
     assert (measured.mean, measured.verdict, measured.seeds_needed) == (0, "no gain", None)
 
 
@@ -47,7 +49,7 @@ def test_no_gain_is_what_two_one_sided_tests_say() -> None:
             above = stats.ttest_1samp(distilled - plain, -SMALLEST_GAIN, alternative="greater").pvalue < 0.025
             below = stats.ttest_1samp(distilled - plain, SMALLEST_GAIN, alternative="less").pvalue < 0.025
             differ = stats.ttest_rel(distilled, plain).pvalue < 0.05
-            verdict = over_seeds(plain, distilled).verdict
+            verdict = over_seeds(plain, distilled, IMAGES).verdict
             assert (verdict == "no gain") == (above and below and not differ)
             seen.add(verdict)
     assert seen == {"gain", "loss", "no gain", "cannot tell"}
@@ -56,13 +58,13 @@ def test_no_gain_is_what_two_one_sided_tests_say() -> None:
 def test_a_small_difference_says_how_many_seeds_would_show_that_it_is_none() -> None:
     """0.2 points, sd 1: showing 0.2 takes (2.80 / 0.2)² = 196 pairs, showing less than 1 takes (2.80 / 0.8)² = 12.3."""
     differences = 0.002 + 0.01 * np.array([-1, 1]) / math.sqrt(2)
-    assert over_seeds([0.8, 0.8], list(0.8 + differences)).seeds_needed in (13, 14)
+    assert over_seeds([0.8, 0.8], list(0.8 + differences), IMAGES).seeds_needed in (13, 14)
 
 
 @pytest.mark.parametrize(("plain", "distilled"), [([0.8], [0.9]), ([0.8, 0.9], [0.9]), ([], [])])
 def test_too_few_pairs(plain: list[float], distilled: list[float]) -> None:
     with pytest.raises(ValueError, match=r"two or more pairs|broadcast|shape"):
-        over_seeds(plain, distilled)
+        over_seeds(plain, distilled, IMAGES)
 
 
 def test_mcnemar_by_hand() -> None:
@@ -88,10 +90,32 @@ def test_false_alarms_are_about_as_rare_as_promised() -> None:
     """With no true difference, at most 5 % of verdicts may claim one (here: 2,000 of each kind, z = 3)."""
     generator = np.random.default_rng(0)
     tries, most = 2_000, 0.05 + 3 * math.sqrt(0.05 * 0.95 / 2_000)
-    by_seeds = [over_seeds(*generator.normal(0.9, 0.01, (2, 5))).verdict in ("gain", "loss") for _ in range(tries)]
+    by_seeds = [
+        over_seeds(*generator.normal(0.9, 0.01, (2, 5)), IMAGES).verdict in ("gain", "loss") for _ in range(tries)
+    ]
     by_images = [on_one_pair(*(generator.random((2, 500)) < 0.9)).verdict in ("gain", "loss") for _ in range(tries)]
     assert 0 < np.mean(by_seeds) < most
     assert 0 < np.mean(by_images) < most
+
+
+@pytest.mark.parametrize("pairs", [2, 3, 5])
+@pytest.mark.parametrize(("images", "parted"), [(300, 0.004), (1_000, 0.01), (1_000, 0.08)])
+def test_counted_images_alarm_no_oftener_though_two_pairs_may_come_out_alike(
+    pairs: int, images: int, parted: float
+) -> None:
+    """Some images tell the twins apart, by a fair coin each. With no least spread, two pairs alarm in 10 %."""
+    generator = np.random.default_rng(0)
+    tries, most = 2_000, 0.05 + 3 * math.sqrt(0.05 * 0.95 / 2_000)
+    told_apart = generator.binomial(images, parted, (tries, pairs))
+    differences = (2 * generator.binomial(told_apart, 0.5) - told_apart) / images
+    verdicts = [over_seeds([0.9] * pairs, 0.9 + row, images).verdict for row in differences]
+    assert np.mean([verdict in ("gain", "loss") for verdict in verdicts]) < most
+
+
+def test_two_pairs_that_gain_the_same_image_are_no_proof() -> None:
+    measured = over_seeds([0.900, 0.910], [0.901, 0.911], 1_000)
+    assert measured.verdict == "no gain" and measured.low < 0 < measured.high and measured.p_value > 0.05
+    assert over_seeds([0.5, 0.6], [0.7, 0.8], 1_000).verdict == "gain", "two hundred images, twice, are one"
 
 
 @pytest.mark.parametrize(("right", "images"), [(917, 1_000), (0, 50), (128, 128), (9_962, 10_000)])

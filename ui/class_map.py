@@ -9,7 +9,7 @@ import streamlit as st
 import jobs
 import store
 from lessons import paper
-from models.records import PairedDifference
+from models.records import PairCounts, PairedDifference
 from models.spec import RunSpec
 from models.sweep import AXES, Square, best
 from store import classes
@@ -127,20 +127,23 @@ def _compared(square: Square) -> Comparison | None:
 def _over_seeds(square: Square) -> PairedDifference | None:
     """A worker's answer if it is there: no page of a class waits for a busy worker, the next look asks again."""
     plain, distilled = (tuple(score.test[role] for score in square.scores) for role in ("plain", "distilled"))
+    pairs = plain, distilled, square.scores[0].test_images, square.scores[0].difference.one_pair
     try:
-        return _asked(plain, distilled).result(ANSWER_S)
+        return _asked(*pairs).result(ANSWER_S)
     except TimeoutError:
         return None
     except Exception:  # whatever a worker may raise: the map stays, and the log has the cause
         logger.exception("The pairs of a class could not be compared")
-        _asked.clear(plain, distilled)
+        _asked.clear(*pairs)
         return None
 
 
 @st.cache_resource(max_entries=500, show_spinner=False)
-def _asked(plain: tuple[float, ...], distilled: tuple[float, ...]) -> "Future[PairedDifference]":
+def _asked(
+    plain: tuple[float, ...], distilled: tuple[float, ...], images: int, one_pair: PairCounts | None
+) -> "Future[PairedDifference]":
     """One question for all who look."""
-    return jobs.call("models.statistics:over_seeds", plain, distilled)
+    return jobs.call("models.statistics:over_seeds", plain, distilled, images, one_pair)
 
 
 def show_words(room: ClassRoom) -> None:

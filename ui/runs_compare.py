@@ -79,7 +79,8 @@ def _tested(first: RunResult, second: RunResult, shared: words.Grounds) -> None:
         return
     scores = [words.scores_at(run, shared.shared_seeds) for run in (first, second)]
     waiting = "The shared seeds are being compared …"
-    difference = ask_or_say_why_not("runs_ask", waiting, "models.statistics:over_seeds", *scores)
+    images = first.test_images
+    difference = ask_or_say_why_not("runs_ask", waiting, "models.statistics:over_seeds", *scores, images)
     if difference is not None:
         st.markdown(words.tested(difference))
         st.caption(words.CHOSEN_BY_TEST)

@@ -120,9 +120,9 @@ def _compared(square: Square) -> Comparison | None:
         difference = scores[0].difference
     else:
         plain, distilled = ([score.test[role] for score in scores] for role in ("plain", "distilled"))
-        difference = ask_or_say_why_not(
-            "sweep_ask", "The pairs are being compared …", "models.statistics:over_seeds", plain, distilled
-        )
+        pairs = plain, distilled, scores[0].test_images, scores[0].difference.one_pair
+        waiting = "The pairs are being compared …"
+        difference = ask_or_say_why_not("sweep_ask", waiting, "models.statistics:over_seeds", *pairs)
         if difference is None:
             return None
     return Comparison(gains, difference, lab_words.in_words(difference, scores[0].test_images))

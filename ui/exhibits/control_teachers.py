@@ -68,7 +68,8 @@ def show(place: Place) -> None:
     st.html(gains_html(lines, chart_style()))
     worth = interval(differences(real.networks["distilled"], stored["permuted"].networks["distilled"]))
     place.report("almost_answers_worth", 100 * worth.mean)
-    summary = in_words(worth, gains["race-300"])
+    beyond = interval(differences(stored["permuted"].networks["distilled"], stored["uniform"].networks["distilled"]))
+    summary = in_words(worth, beyond, gains["race-300"])
     st.markdown(summary)
     _one(place, stored)
     place.in_words(summary, rows(lines))
@@ -79,15 +80,27 @@ def _line(place: Place, control: Control, result: RunResult) -> GainLine:
     return gain_line(control.title, result, None if isinstance(guess, str) else guess, control.group)
 
 
-def in_words(worth: Interval, gain_points: float) -> str:
-    """What mixing up the wrong classes costs; `worth` is the real teacher's student minus the other's, seed by seed."""
-    lost = f"{points(worth.mean)} points (95 % interval {points(worth.low)} to {points(worth.high)})"
+def in_words(worth: Interval, beyond: Interval, gain_points: float) -> str:
+    """What the almost-answers are worth, and what the rest is: differences of students, seed by seed.
+
+    `worth`: the real teacher's minus the mixed-up one's. `beyond`: the mixed-up one's minus that of the empty one.
+    """
     if worth.sign <= 0:
-        return f"**These seeds can't tell whether the almost-answers matter.** They are worth {lost}."
-    return (
-        f"**The almost-answers are worth {lost}** of the whole gain of {points(gain_points / 100)} points. The rest "
-        "comes with a teacher that is right and says how sure it is."
+        return f"**These seeds can't tell whether the almost-answers matter.** They are worth {_with_range(worth)}."
+    rest = (
+        f"mixed-up answers bring {_with_range(beyond)} more than a teacher that knows nothing"
+        if beyond.sign > 0
+        else "a teacher that knows nothing brings about as much as mixed-up answers: the difference is "
+        f"{_with_range(beyond)}, so these seeds can't tell them apart"
     )
+    return (
+        f"**The almost-answers are worth {_with_range(worth)}** of the whole gain of {points(gain_points / 100)} "
+        f"points. And the rest? There, {rest}."
+    )
+
+
+def _with_range(found: Interval) -> str:
+    return f"{points(found.mean)} points (95 % interval {points(found.low)} to {points(found.high)})"
 
 
 def _one(place: Place, stored: dict[str, RunResult]) -> None:

@@ -18,7 +18,7 @@ from ui.exhibits.place import Place
 from ui.exhibits.stored import note
 from ui.lab_look import chart_style
 from ui.lab_words import points
-from ui.source_code import source_of
+from ui.source_code import source_with_helpers
 
 
 def show(place: Place) -> None:
@@ -39,15 +39,16 @@ def show(place: Place) -> None:
     st.html(gains_html(list(lines.values()), chart_style()))
     lead = interval(differences(soft.networks["distilled"], stored["top-1"].networks["distilled"]))
     place.report("api_cost", 100 * lead.mean)
-    cost = interface_cost(lead)
+    cost, compared = interface_cost(lead), beside_soft_targets(stored)
     st.markdown(cost)
+    st.markdown(in_words(compared))
     st.markdown(
         f"One way is not in these rows, for it answers another question. *{FORGETTING.title}* "
         f"([{FORGETTING.paper}]({FORGETTING.url})): {FORGETTING.question} It is measured "
         f"[further down](#{FORGETTING.anchor})."
     )
     _one(place, stored)
-    place.in_words(cost, rows(stored, lines))
+    place.in_words(f"{cost} {in_words(compared)}", rows(stored, lines, compared))
 
 
 def measure(method: str) -> str:
@@ -72,6 +73,26 @@ def interface_cost(lead: Interval) -> str:
     return f"**All shares against the first answer alone: these seeds cannot tell.** They differ by {size}."
 
 
+def beside_soft_targets(stored: dict[str, RunResult]) -> dict[str, Interval]:
+    """Test accuracy (0..1) of each other way's students minus those of soft targets, seed by seed."""
+    soft = stored["soft-targets"].networks["distilled"]
+    others = (way.method for way in SHELF if way.method != "soft-targets")
+    return {method: interval(differences(stored[method].networks["distilled"], soft)) for method in others}
+
+
+def in_words(compared: dict[str, Interval]) -> str:
+    """Which ways are clearly ahead of soft targets, or behind them."""
+    by_sign = {
+        sign: [BY_METHOD[name].title for name, found in compared.items() if found.sign == sign] for sign in (1, -1)
+    }
+    ahead, behind = (", ".join(f"*{title}*" for title in by_sign[sign]) or "none" for sign in (1, -1))
+    rest = sum(found.sign == 0 for found in compared.values())
+    return (
+        f"**Set against soft targets, seed by seed.** Clearly ahead: {ahead}. Clearly behind: {behind}. Of the other "
+        f"{rest} these seeds can't tell; the table has the numbers. One in twenty such comparisons looks clear by luck."
+    )
+
+
 def _one(place: Place, stored: dict[str, RunResult]) -> None:
     """One way, taken from the shelf: what it says, where it comes from, its code, and a race of it."""
     name = st.selectbox(
@@ -81,12 +102,14 @@ def _one(place: Place, stored: dict[str, RunResult]) -> None:
     way = BY_METHOD[name]
     st.markdown(f"**{way.title}.** {way.sentence} What the student gets: {way.hands_over}.")
     st.caption(f"From [{way.paper}]({way.url}). Below is the code that ran, `{way.function}`.")
-    st.code(source_of(way.function), language="python", wrap_lines=True)
+    st.code(source_with_helpers(way.function), language="python", wrap_lines=True)
     if st.toggle("Run it yourself, here", key=f"{place.key}_run_{name}"):
         race.show(Place(f"{place.key}_race_{name}", {"stored": way.record, "seeds": str(stored[name].spec.seeds[0])}))
 
 
-def rows(stored: dict[str, RunResult], lines: dict[str, GainLine]) -> list[dict[str, str]]:
+def rows(
+    stored: dict[str, RunResult], lines: dict[str, GainLine], compared: dict[str, Interval]
+) -> list[dict[str, str]]:
     """The shelf as a table; the way that is measured elsewhere closes it."""
     measured = [
         {
@@ -95,6 +118,7 @@ def rows(stored: dict[str, RunResult], lines: dict[str, GainLine]) -> list[dict[
             "What the student gets": way.hands_over,
             "Gain (points)": points(lines[way.method].mean / 100),
             "95 % interval": f"{points(lines[way.method].low / 100)} to {points(lines[way.method].high / 100)}",
+            "Against soft targets": _with_range(compared.get(way.method)),
             "Seconds for others first": f"{stored[way.method].networks['distilled'].beforehand_s:.1f}",
             "Seconds in all, one student": f"{seconds_per_student(stored[way.method]):.1f}",
             "Seconds for its twin": f"{own_seconds(stored[way.method], 'plain'):.1f}",
@@ -107,6 +131,10 @@ def rows(stored: dict[str, RunResult], lines: dict[str, GainLine]) -> list[dict[
         "What the student gets": FORGETTING.hands_over,
     }
     return [*measured, pointer]
+
+
+def _with_range(found: Interval | None) -> str:
+    return f"{points(found.mean)} ({points(found.low)} to {points(found.high)})" if found else "–"
 
 
 def seconds_per_student(result: RunResult) -> float:
