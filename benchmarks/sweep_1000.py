@@ -53,7 +53,8 @@ def many(cells: int, base: RunSpec, workers: int, kill_every_s: float) -> dict[s
         "failed": len(last.errors),
         "was_cut_short": _ended.is_set(),
         "missing_in_store": len(missing),
-        "lost": 0 if _ended.is_set() else max(0, len(missing) - (len(spec.cells()) - wanted)),
+        # One that was cut short can't tell a lost cell from one that had not begun.
+        "lost": None if _ended.is_set() else max(0, len(missing) - (len(spec.cells()) - wanted)),
         "stored_twice": sum(count > 1 for count in times.values()),
         "workers": workers,
         "kills": len(kills),
@@ -94,7 +95,8 @@ def table(result: dict[str, Any]) -> str:
     if many := result.get("many"):
         lines = [
             f"{many['done']} of {many['cells']} cells are done ({many['done_before']} were before), "
-            f"{many['failed']} failed; lost {many['lost']}, stored twice {many['stored_twice']}.",
+            f"{many['failed']} failed; lost {'unknown' if many['lost'] is None else many['lost']}, "
+            f"stored twice {many['stored_twice']}.",
             f"{many['workers']} workers, {many['kills']} killed, {many['retries']} cells started again; "
             f"{many['wall_s']:.0f} s, {with_range(many['task_s'])} s a cell ({many['epochs']} epochs).",
         ]

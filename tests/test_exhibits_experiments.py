@@ -9,12 +9,16 @@ import torch
 from scipy import special
 
 from lessons.measurements import load_measurement
+from lessons.results import specs
 from models.calibration import best_temperature, reliability
 from models.catalogue import DATASETS
+from models.data import load
+from models.evaluation import predict
 from models.exhibit_records import Calibration, Microscope, PartWayStudy
 from models.microscope import look
 from models.networks import build
-from models.part_way import blend
+from models.part_way import blend, part_way
+from models.teachers import load_shipped
 from tests.exhibit_pages import Failures, answer_calls, open_exhibit, words
 from tests.made_up_gallery import made_up_gallery
 from ui.charts.fidelity import part_way_figure
@@ -102,7 +106,7 @@ def test_fidelity_reports_the_stored_starts_and_trains_one() -> None:
     expected = {"same_of_thousand": pytest.approx(1_000 * same), "nearer_start": "more of them"}
     assert at.session_state["reports"] == expected
     dots = [dot for name in same_answers.RUNS for dot in same_answers.dots_of(name)]
-    assert len(dots) == 2 * 5 * len(same_answers.RUNS)
+    assert len(dots) == sum(2 * len(specs()[name].spec.seeds) for name in same_answers.RUNS)
     at.button(key="here_train").click().run()
     assert not at.exception, at.exception
 
@@ -134,3 +138,19 @@ def test_a_blend_lies_on_the_straight_line_between_both() -> None:
     for name, tensor in blend(teacher, student, 0.25).state_dict().items():
         expected = 0.25 * teacher.state_dict()[name].numpy() + 0.75 * start[name]
         assert tensor.numpy() == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_student_from_part_of_the_way_is_tested_before_and_after_it_learns() -> None:
+    dataset = load("digits")
+    teacher = load_shipped("teacher", dataset.info)
+    assert teacher is not None
+    found = part_way(0.5, 3, "digits", epochs=2)
+    torch.manual_seed(3)
+    start = build("cnn-32", dataset.info)
+    halfway = {name: (own.numpy() + teacher.state_dict()[name].numpy()) / 2 for name, own in start.state_dict().items()}
+    start.load_state_dict({name: torch.from_numpy(each) for name, each in halfway.items()})
+    ours, theirs = (predict(each, dataset, dataset.test.images).numpy().argmax(1) for each in (start, teacher))
+    assert found.before.agreement == pytest.approx(np.mean(ours == theirs))
+    assert found.before.test_accuracy == pytest.approx(np.mean(ours == dataset.test.labels.numpy()))
+    assert found.after.agreement > found.before.agreement
+    assert part_way(1.0, 3, "digits", epochs=0).before.agreement == 1, "all of the way is the teacher"

@@ -15,8 +15,8 @@ from tests.test_exhibits_ways import race
 
 GAP, BLURRED, EARLY, UNLIKE = FAILURES
 GAINS = {  # made up: the gap harms, blurred labels do better, an early stop does harm, the insides nobody can tell
-    "gap": (-0.02, -0.03, -0.025, -0.02, -0.03),
-    "gap-assistant": (-0.02, -0.028, -0.027, -0.02, -0.03),
+    "strong-teacher": (-0.02, -0.03, -0.025, -0.02, -0.03),
+    "smaller-teacher": (0.0, -0.01, 0.005, 0.0, -0.01),
     "gap-early": (-0.05, -0.06, -0.055, -0.05, -0.065),
     "gap-labels": (0.01, 0.0, 0.012, 0.01, -0.001),
     "smoothed-teacher": (0.06, 0.065, 0.055, 0.06, 0.07),
@@ -45,9 +45,9 @@ def apart(one: str, other: str) -> tuple[float, float]:
 
 def test_a_race_and_what_it_is_compared_with_differ_in_one_thing() -> None:
     expected = {
-        ("gap", "gap-assistant"): {"method"},
-        ("gap", "gap-early"): {"train_teacher", "teacher_epochs"},
-        ("gap", "gap-labels"): {"soft_weight"},
+        ("strong-teacher", "smaller-teacher"): {"teacher"},
+        ("strong-teacher", "gap-early"): {"train_teacher", "teacher_epochs"},
+        ("strong-teacher", "gap-labels"): {"soft_weight"},
         ("smoothed-teacher", "sharp-teacher"): {"teacher_smoothing"},
         ("one-epoch-teacher", "sharp-teacher"): {"teacher_epochs"},
         ("one-epoch-teacher", "early-teacher"): {"teacher_epochs"},
@@ -59,7 +59,7 @@ def test_a_race_and_what_it_is_compared_with_differ_in_one_thing() -> None:
     for (one, other), names in expected.items():
         first, second = (asdict(specs()[name].spec) for name in (one, other))
         assert {name for name in first if first[name] != second[name]} == names
-        assert len(first["seeds"]) == 5
+        assert len(first["seeds"]) >= 5 and first["seeds"] == second["seeds"]
 
 
 def test_each_failure_is_judged_by_its_interval(made_up: dict[str, RunResult]) -> None:
@@ -76,10 +76,11 @@ def test_each_failure_is_judged_by_its_interval(made_up: dict[str, RunResult]) -
 
 def test_a_failure_is_told_with_its_source_its_numbers_and_each_cure(made_up: dict[str, RunResult]) -> None:
     at = open_exhibit("paper_failures")
-    low, high = apart("gap-labels", "gap")
+    low, high = apart("gap-labels", "strong-teacher")
     assert f"(95 % interval +{low:.1f} to +{high:.1f}) against the trouble, so a cure." in words(at)
-    low, high = apart("gap-early", "gap")
+    low, high = apart("gap-early", "strong-teacher")
     assert f"−{-low:.1f} to −{-high:.1f}) against the trouble, so it made things worse." in words(at)
+    at.selectbox(key="here_failure").set_value(UNLIKE.title).run()
     assert "no cure that we could be sure of" in words(at)
     for failure in FAILURES:
         at.selectbox(key="here_failure").set_value(failure.title).run()

@@ -10,7 +10,7 @@ from models.catalogue import METHODS
 from models.spec import RunSpec
 from ui.lab_specs import PRESETS, Preset, in_words, read_link
 
-STORED = {  # what we measured of each ready-made race, with five pairs
+STORED = {  # what we measured of each ready-made race, with five pairs or more
     "300 examples: a clear gain": "race-300",
     "Only 100 examples": "race-100",
     "All the data": "much-data-tiny",
@@ -27,7 +27,9 @@ def test_a_ready_made_race_claims_what_was_measured_and_asks_the_rest(preset: Pr
     if claims_a_gain:
         assert result.difference.verdict == "gain" and result.difference.low > result.difference.margin
     else:
-        assert preset.look_for.endswith("?") and preset.spec.seeds == result.spec.seeds, "one pair answers no question"
+        asked = preset.spec.seeds
+        assert preset.look_for.endswith("?") and len(asked) >= 5, "one pair answers no question"
+        assert asked == result.spec.seeds[: len(asked)]
 
 
 def test_classes_left_out_are_named_as_a_learner_knows_them() -> None:

@@ -78,6 +78,26 @@ def test_mcnemar_by_hand() -> None:
     assert measured.one_pair == PairCounts(0, 988, 10, 2, 0, pytest.approx(2 * 79 / 4096))
 
 
+def test_the_interval_of_one_pair_is_the_usual_one_where_images_are_many() -> None:
+    """Wald's, with the standard error of McNemar's table: d ± 1.96 · √(b + c − (b − c)² / n) / n."""
+    plain, distilled = np.ones(40_000, bool), np.ones(40_000, bool)
+    plain[:900], distilled[900:1_500] = False, False
+    measured, half = on_one_pair(plain, distilled), 1.959964 * math.sqrt(1_500 - 300**2 / 40_000) / 40_000
+    assert (measured.low, measured.high) == pytest.approx((300 / 40_000 - half, 300 / 40_000 + half), rel=0.01)
+
+
+@pytest.mark.parametrize("images", [40, 200, 1_000])
+def test_the_interval_of_one_pair_holds_the_truth_as_often_as_it_says(images: int) -> None:
+    """Agresti and Min (2005) built it to cover 95 % in small samples, and not much more."""
+    generator, truth = np.random.default_rng(2), 0.12 - 0.06
+    covered = []
+    for _ in range(2_000):
+        draws = generator.random(images)
+        found = on_one_pair(draws >= 0.12, (draws < 0.12) | (draws >= 0.18))
+        covered.append(found.low <= truth <= found.high)
+    assert 0.94 < np.mean(covered) < 0.985
+
+
 def test_pairs_that_agree_everywhere_tell_nothing() -> None:
     right = np.array([True, False, True])
     measured = on_one_pair(right, right)

@@ -134,7 +134,8 @@ def why_best(square: Square, spec: SweepSpec) -> str:
     return (
         f"**★ Best on validation: {square_name(square, spec)}.** Its student got "
         f"{percent(square.validation_accuracy or 0.0)} of the validation images right. On the test images it has "
-        f"{percent(square.test_accuracy('distilled'))}, {points(square.gain)} points against its twin. "
+        f"{_accuracy(square, 'distilled')}, {points(square.gain)} points against its twin. In brackets: how far the "
+        "choice of test images alone may move that number. "
         "We choose with validation images, not with the test. The square with the highest test number is partly just "
         "lucky on the test, so choosing by it would flatter us. The check uses at most 250 validation images, so close "
         "squares can swap places."

@@ -62,8 +62,8 @@ def _line(record: str, title: str, stored: dict[str, RunResult]) -> GainLine:
 def measured_words(failure: PaperFailure, stored: dict[str, RunResult]) -> list[str]:
     """Whether the failure shows, by how much; then a sentence on what each cure did."""
     loss = harm(failure, stored)
-    other = f"“{failure.instead.title}”" if failure.instead else "its own twin without a teacher"
-    parts = [f"“{failure.trouble.title}” against {other}: {_apart(loss)}. So **{_SHOWS[loss.sign]}**."]
+    against = f"“{failure.trouble.title}” against “{failure.instead.title}”"
+    parts = [f"{against}: {_apart(loss)}. So **{_SHOWS[loss.sign]}**."]
     for cure in failure.cures:
         gained = helped(failure, cure, stored)
         parts.append(f"{cure.title}: {_apart(gained)} against the trouble, so {_HELPS[gained.sign]}.")
