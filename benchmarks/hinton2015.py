@@ -3,8 +3,8 @@
 Each row and seed is written to lessons/results/paper/ when it is done, with its log, and is not run again, so that a
 run that was cut off goes on where it was; --again runs and replaces what is stored. Needs MNIST (`python -m models data
 mnist`). Students ask the teachers that were run on this machine: `teacher distilled --seeds 0 --again` repeats a pair.
-The teacher takes longest, the row “moved” 2 GB of memory. With --small the three main networks learn from the 5,000
-digits of mnist-5k instead, and nothing is stored.
+The teacher takes longest. With --small the three main networks learn from the 5,000 digits of mnist-5k instead, and
+nothing is stored.
 """
 
 import argparse

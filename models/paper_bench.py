@@ -8,7 +8,6 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
-from torch.nn import functional
 
 from models import compute
 from models.batches import Batches, TransferSet, shift
@@ -17,6 +16,7 @@ from models.evaluation import predict
 from models.networks import Mlp
 from models.paper_records import TEACHER_UNITS, BiasCurve, PaperResult, PaperRow
 from models.paths import home
+from models.recipes import asker
 from models.teachers import freeze, weights
 from models.training import Tally, Trainee, distilled_grading, plain_grading
 from models.unseen import answers, best_on_validation, shifted_classes
@@ -41,11 +41,11 @@ def run_row(row: PaperRow, seed: int, dataset: Dataset, command: str, report: Re
     asked = None if row.temperature is None else asked_teacher(seed, dataset)
     teacher = None if asked is None else kept_teacher(asked, dataset)
     samples = transfer_set(row, dataset)
-    if teacher is not None:
+    if teacher is not None and not row.moved:
         report(f"The teacher of seed {asked} answers {len(samples.images):,} images.")
         samples = samples.answered_by(predict(teacher, dataset, samples.images))
     started_s = time.perf_counter()
-    network = _train(row, seed, dataset, samples, report)
+    network = _train(row, seed, dataset, samples, teacher, report)
     train_s = time.perf_counter() - started_s
     if row.is_teacher:
         _keep(network, _kept_path(seed, dataset))
@@ -70,26 +70,13 @@ def run_row(row: PaperRow, seed: int, dataset: Dataset, command: str, report: Re
 
 
 def transfer_set(row: PaperRow, dataset: Dataset) -> TransferSet:
-    """All labelled images, as in the paper; where a bias is chosen later, without the validation images.
-
-    A student who learns from moved images gets each of them in all its places, so that the teacher is asked once.
-    """
+    """All labelled images, as in the paper; where a bias is chosen later, without the validation images."""
     images, labels = dataset.train.images, dataset.train.labels
     if not row.omit:
         images = torch.cat([images, dataset.validation.images])
         labels = torch.cat([labels, dataset.validation.labels])
     kept = ~torch.isin(labels, torch.tensor(row.omit))
-    samples = TransferSet(images[kept], labels[kept], int(kept.sum()))
-    return every_move(samples, MOVED_PIXELS) if row.moved and not row.is_teacher else samples
-
-
-def every_move(samples: TransferSet, pixels: int) -> TransferSet:
-    """Labelled images, one after another in each of the (2 · pixels + 1)² places that `shift` could move them to."""
-    side, offsets = samples.images.shape[-1], range(2 * pixels + 1)
-    padded = functional.pad(samples.images, (pixels,) * 4)
-    moved = [padded[..., down : down + side, right : right + side] for down in offsets for right in offsets]
-    labels = samples.labels.repeat(len(moved))
-    return TransferSet(torch.cat(moved), labels, len(labels))
+    return TransferSet(images[kept], labels[kept], int(kept.sum()))
 
 
 def constrain(network: nn.Module, largest_norm: float = LARGEST_NORM) -> None:
@@ -131,12 +118,18 @@ def kept_teacher(seed: int, dataset: Dataset) -> nn.Module:
     return freeze(network)
 
 
-def _train(row: PaperRow, seed: int, dataset: Dataset, samples: TransferSet, report: Report) -> nn.Module:
-    """The teacher with dropout, constraint and images moved anew in each epoch; students with none of these."""
+def _train(
+    row: PaperRow, seed: int, dataset: Dataset, samples: TransferSet, teacher: nn.Module | None, report: Report
+) -> nn.Module:
+    """The teacher with dropout, constraint and moved images; students with none of these, as in the paper.
+
+    A student who learns from moved images all the same has the teacher answer each of them as it is then.
+    """
     torch.manual_seed(seed)
     network = _network(row.units, dataset, DROPOUT if row.is_teacher else 0.0)
-    augment = shift(MOVED_PIXELS, mirror=False) if row.is_teacher else None
-    batches = Batches(samples, dataset.normalise, BATCH, seed, augment)
+    augment = shift(MOVED_PIXELS, mirror=False) if row.moved else None
+    ask = asker(teacher) if teacher is not None and row.moved else None
+    batches = Batches(samples, dataset.normalise, BATCH, seed, augment, ask)
     grading = plain_grading if row.temperature is None else distilled_grading(row.temperature, soft_weight=1.0)
     trainee = Trainee(network, grading, row.rate, batches.steps * row.epochs)
     started_s = time.perf_counter()

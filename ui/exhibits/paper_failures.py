@@ -50,7 +50,7 @@ def _chart(place: Place, failure: PaperFailure, stored: dict[str, RunResult]) ->
     st.html(gains_html(lines, chart_style()))
     trouble = stored[failure.trouble.record]
     st.caption(
-        f"Each bar: a {trouble.spec.student} student minus its own twin without a teacher, "
+        f"Each bar: a student ({trouble.spec.student}) minus its own twin without a teacher, "
         f"{len(trouble.spec.seeds)} seeds. {note(trouble)}"
     )
 
