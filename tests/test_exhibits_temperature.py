@@ -16,6 +16,7 @@ from ui.charts import temperature
 from ui.exhibits import best_temperature, temperature_bars
 from ui.lab_look import chart_style
 
+really_stored = lessons.results.load_result
 GALLERY = made_up_gallery()
 BEFORE = (0.80, 0.81, 0.79, 0.82, 0.80)
 GAINS = {"narrow-warm": (3, 4, 3, 5, 4), "narrow-hot": (1, 1, 0, 2, 1), "cold": (2, 2, 3, 2, 2)} | {
@@ -36,6 +37,15 @@ def stored(name: str) -> RunResult:
 def worker(monkeypatch: pytest.MonkeyPatch) -> Failures:
     monkeypatch.setattr(lessons.results, "load_result", stored)
     return answer_calls(monkeypatch, {"models.soft_targets:gallery": made_up_gallery})
+
+
+def test_the_stored_students_lean_the_way_that_the_lesson_says() -> None:
+    for student, better in (("narrow", "less"), ("wide", "greater")):
+        warm, hot = (
+            [score.test_accuracy for score in really_stored(f"{student}-{at}").networks["distilled"].scores]
+            for at in ("warm", "hot")
+        )
+        assert stats.ttest_rel(hot, warm, alternative=better).pvalue < 0.025
 
 
 def oracle(image: int, at: float) -> np.ndarray:

@@ -10,7 +10,7 @@ from models.records import Role
 from ui.charts.named_rows import Axis, chart_html, row_html
 from ui.charts.style import ChartStyle, LineStyle, axis, layout
 
-_WIDTHS = (("solid", "diamond"), ("dash", "diamond-open"), ("dot", "diamond-tall"))  # all distilled, so one colour
+_WIDTHS = (("solid", "diamond"), ("dash", "diamond-open"))  # the grid's first and second: all distilled, one colour
 PAPER_BEST = (2.5, 4.0)  # the temperatures at which 30 units learned best in the paper
 
 
