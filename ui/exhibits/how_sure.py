@@ -88,11 +88,14 @@ def rows(found: dict[Role, Calibration], at: int) -> list[dict[str, str]]:
 
 
 def by_teaching() -> list[dict[str, str]]:
-    """Calibration error of stored students, by the temperature they were taught at."""
-    table = []
-    for name in _BY_TEMPERATURE:
-        result = results.load_result(name)
-        errors = {role: [s.calibration_error for s in result.networks[role].scores] for role in ("distilled", "plain")}
+    """Calibration error of stored students, by the temperature they were taught at: the seeds that all of them have."""
+    table, runs = [], [results.load_result(name) for name in _BY_TEMPERATURE]
+    shared = set.intersection(*(set(result.spec.seeds) for result in runs))
+    for result in runs:
+        errors = {
+            role: [s.calibration_error for s in result.networks[role].scores if s.seed in shared]
+            for role in ("distilled", "plain")
+        }
         values = errors["distilled"]
         table.append(
             {
@@ -100,6 +103,7 @@ def by_teaching() -> list[dict[str, str]]:
                 "Calibration error": percent(fmean(values)),
                 "Lowest and highest": f"{percent(min(values))} to {percent(max(values))}",
                 "Plain twin": percent(fmean(errors["plain"])),
+                "Seeds": str(len(values)),
             }
         )
     return table
