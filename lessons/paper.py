@@ -10,11 +10,10 @@ FOLDER = Path(__file__).parent / "results" / "paper"
 
 def results() -> tuple[PaperResult, ...]:
     """Every row and seed that has been run, in the order of the paper."""
-    found = [decode(path.read_bytes(), PaperResult) for path in sorted(FOLDER.glob("*.json"))]
-    order = [row.name for row in ROWS]
-    return tuple(sorted(found, key=lambda result: (order.index(result.row), result.seed)))
+    return tuple(result for row in ROWS for result in of(row.name))
 
 
 def of(row: str) -> tuple[PaperResult, ...]:
-    """The seeds of one row."""
-    return tuple(result for result in results() if result.row == row)
+    """The seeds of one row. Reads no other row's files."""
+    found = (decode(path.read_bytes(), PaperResult) for path in FOLDER.glob(f"{row}-*.json"))
+    return tuple(sorted(found, key=lambda result: result.seed))

@@ -19,7 +19,9 @@ def over_seeds(
 ) -> PairedDifference:
     """Distilled minus plain accuracy (0..1, of so many images) over at least two paired seeds: Student's paired t.
 
-    `one_pair` counts the images of the first pair, and is handed on. Raises:
+    `one_pair` counts the images of the first pair, and is handed on.
+
+    Raises:
         ValueError: if the two differ in length or hold fewer than two seeds.
     """
     differences = np.subtract(distilled, plain)

@@ -129,6 +129,11 @@ def test_a_case_file_says_what_the_stored_run_shows_and_where_to_read_on(patient
     assert " would " not in patient.seen and patient.threads
 
 
+def test_the_one_with_its_temperature_on_one_side_trusts_less_than_half_as_much_as_it_should() -> None:
+    ill = results.load_result("fault-one-sided-temperature")
+    assert accuracy_of(ill) - overconfidence(ill) < accuracy_of(ill) / 2
+
+
 def test_the_score_counts_first_tries() -> None:
     one, two = (patient.fault for patient in patients()[:2])
     assert standing({one: (one,), two: (one, two)}).startswith("2 of 8 bugs named, 1 of them")

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from statistics import fmean
 
+import numpy as np
 import pytest
 from scipy import stats
 
@@ -13,6 +14,7 @@ from models.records import RunResult
 from tests.exhibit_pages import open_exhibit, words
 from tests.test_exhibits_ways import race
 
+really_stored = lessons.results.load_result
 GAP, BLURRED, EARLY, UNLIKE = FAILURES
 GAINS = {  # made up: the gap harms, blurred labels do better, an early stop does harm, the insides nobody can tell
     "strong-teacher": (-0.02, -0.03, -0.025, -0.02, -0.03),
@@ -86,6 +88,27 @@ def test_a_failure_is_told_with_its_source_its_numbers_and_each_cure(made_up: di
         at.selectbox(key="here_failure").set_value(failure.title).run()
         assert not at.exception and failure.finding in words(at) and failure.cure in words(at)
         assert "](https://" in failure.finding, "a finding names its source"
+
+
+def test_the_experiment_says_what_the_stored_races_show() -> None:
+    """The better network is the worse teacher, stopping it early cures, labels do not; seven of twenty liked hints."""
+
+    def apart_by(one: str, other: str) -> np.ndarray:
+        first, second = (really_stored(name).networks["distilled"].scores for name in (one, other))
+        return np.array([a.test_accuracy - b.test_accuracy for a, b in zip(first, second, strict=True)])
+
+    def sign(values: np.ndarray) -> int:
+        low, high = stats.t.interval(0.95, len(values) - 1, loc=values.mean(), scale=stats.sem(values))
+        return int(low > 0) - int(high < 0)
+
+    teachers = [really_stored(name).networks["teacher"].accuracy_mean for name in ("strong-teacher", "smaller-teacher")]
+    assert teachers[0] > teachers[1] and sign(apart_by("strong-teacher", "smaller-teacher")) == -1
+    assert sign(apart_by("strong-teacher", "smaller-teacher")[5:]) == -1, "also without the five that were known"
+    assert sign(apart_by("gap-early", "strong-teacher")) == 1 and sign(apart_by("gap-labels", "strong-teacher")) == 0
+    hints = apart_by("unlike-hint", "narrow-warm")
+    assert ((hints > 0).sum(), (hints < 0).sum(), sign(hints)) == (7, 13, 0)
+    assert sign(apart_by("unlike-relations", "unlike-hint")) == 1
+    assert sign(apart_by("unlike-relations", "narrow-warm")) == 0, "soft targets alone were as good"
 
 
 def test_the_cited_pair_is_as_printed() -> None:

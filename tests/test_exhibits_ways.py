@@ -191,6 +191,11 @@ def test_the_stored_results_are_still_what_the_lesson_says_of_them() -> None:
     assert found["top-1"] is not None and found["top-1"].mean == 0
     against_teacher = really_stored("small-teaches-big").networks
     assert interval(differences(against_teacher["distilled"], against_teacher["teacher"])).sign == 1
+    soft = really_stored("race-300").networks["distilled"]
+    beside = {way.method: differences(really_stored(way.record).networks["distilled"], soft) for way in SHELF}
+    level = [way.method for way in SHELF if way.group == "insides"] + ["ensemble"]
+    assert all(interval(beside[method]).sign == 0 for method in level), "none is clearly better or worse"
+    assert max(beside["assistant"]) < 0, "behind with every seed"
 
 
 def test_a_loss_and_a_tie_are_said_as_such() -> None:
