@@ -89,6 +89,11 @@ def test_the_first_pairs_counts_in_words() -> None:
     assert "nothing tells them apart" in same.one_pair
 
 
+def test_one_image_that_tells_the_twins_apart_is_one_image() -> None:
+    plain, distilled = np.array([True, True, False]), np.array([True, True, True])
+    assert "only at the one image that" in lab_words.in_words(on_one_pair(plain, distilled), 3).one_pair
+
+
 def test_a_run_stopped_before_the_test_has_no_verdict() -> None:
     assert lab_words.verdict(result_of(DEFAULT, None, complete=False)) is None
 

@@ -112,8 +112,9 @@ def _one_pair(counts: PairCounts) -> str:
     apart = counts.only_distilled + counts.only_plain
     if not apart:
         return "The twins are right and wrong on the very same images, so nothing tells them apart."
+    images = "the one image" if apart == 1 else f"the {apart:,} images"
     return (
-        f"McNemar’s test looks only at the {apart:,} images that one of the twins got right and the other wrong. "
+        f"McNemar’s test looks only at {images} that one of the twins got right and the other wrong. "
         f"The distilled student won {counts.only_distilled:,} of them, the plain one {counts.only_plain:,}. Equally "
         f"good twins would win about half each ({_p_value(counts.p_value)})."
     )
