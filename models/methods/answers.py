@@ -16,7 +16,7 @@ TARGET_WEIGHT, OTHERS_WEIGHT = 1.0, 8.0  # α and β of Zhao 2022
 def top_one_loss(student_logits: Tensor, teacher_logits: Tensor) -> Tensor:
     """Cross-entropy with the teacher's first answer: all that a service tells which names one class.
 
-    Source: Touvron 2021, arXiv 2012.12877, equation 3 (hard-label distillation).
+    Source: Touvron 2021, arXiv 2012.12877, equation 3; such services: Tramèr 2016, arXiv 1609.02943.
     """
     # −log softmax(z)_y,  y = argmax_i v_i
     return functional.cross_entropy(student_logits, teacher_logits.argmax(1))
@@ -25,7 +25,8 @@ def top_one_loss(student_logits: Tensor, teacher_logits: Tensor) -> Tensor:
 def top_k_loss(student_logits: Tensor, teacher_logits: Tensor, temperature: float, k: int = 3) -> Tensor:
     """T² · KL with only the teacher's k largest shares, renormalised: what a service tells which names k classes.
 
-    Source: equation 1 and section 2 of Hinton 2015, arXiv 1503.02531, over the k classes alone.
+    Source: equation 1 and section 2 of Hinton 2015, arXiv 1503.02531, over the k classes alone; such services:
+    Tramèr 2016, arXiv 1609.02943.
     """
     kept, classes = teacher_logits.topk(min(k, teacher_logits.shape[1]), dim=1)
     log_p = functional.log_softmax(kept / temperature, dim=1)
