@@ -14,9 +14,10 @@ from models.batches import Batches, TransferSet, shift
 from models.data import Dataset
 from models.evaluation import predict
 from models.networks import Mlp
-from models.paper_records import TEACHER_UNITS, BiasCurve, PaperResult, PaperRow
+from models.paper_records import TEACHER_UNITS, BesideTeacher, BiasCurve, PaperResult, PaperRow
 from models.paths import home
 from models.recipes import asker
+from models.statistics import on_one_pair
 from models.teachers import freeze, weights
 from models.training import Tally, Trainee, distilled_grading, plain_grading
 from models.unseen import answers, best_on_validation, shifted_classes
@@ -66,6 +67,22 @@ def run_row(row: PaperRow, seed: int, dataset: Dataset, command: str, report: Re
         versions=compute.versions(),
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
         other_teacher=None if asked == seed else asked,
+        beside_teacher=None if teacher is None else beside_teacher(logits, teacher, dataset),
+    )
+
+
+def beside_teacher(logits: Tensor, teacher: nn.Module, dataset: Dataset) -> BesideTeacher:
+    """A student's test logits (N, K) against its teacher's answers to the same images."""
+    labels = dataset.test.labels
+    student_is_right = logits.argmax(1) == labels
+    teacher_is_right = predict(teacher, dataset, dataset.test.images).argmax(1) == labels
+    pair = on_one_pair(teacher_is_right.numpy(), student_is_right.numpy()).one_pair
+    assert pair is not None, "one pair is counted"
+    return BesideTeacher(
+        teacher_errors=int((~teacher_is_right).sum()),
+        only_student_wrong=pair.only_plain,
+        only_teacher_wrong=pair.only_distilled,
+        p_value=pair.p_value,
     )
 
 

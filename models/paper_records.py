@@ -63,6 +63,16 @@ class BiasCurve:
 
 
 @dataclass(frozen=True)
+class BesideTeacher:
+    """On which test images a student and the teacher that it asked part, and McNemar's exact test of that."""
+
+    teacher_errors: int
+    only_student_wrong: int
+    only_teacher_wrong: int
+    p_value: float
+
+
+@dataclass(frozen=True)
 class PaperResult:
     """One row, one seed. The test images were read once, at the end."""
 
@@ -80,3 +90,4 @@ class PaperResult:
     versions: dict[str, str]
     created_at: str  # ISO 8601, UTC
     other_teacher: int | None = None  # the seed of the teacher it asked, where that is not its own
+    beside_teacher: BesideTeacher | None = None  # of a taught student; older results lack it

@@ -110,12 +110,43 @@ def test_a_student_on_moved_digits_asks_about_each_digit_as_it_was_moved(
 
     monkeypatch.setattr(paper_bench, "asker", noting)
     assert hinton2015.main(["teacher", "moved", "--epochs", "2", "--threads", "1"]) == 0
+    (taught,), (teacher,) = paper.of("moved"), paper.of("teacher")
+    beside = taught.beside_teacher
+    assert beside is not None and beside.teacher_errors == teacher.errors and teacher.beside_teacher is None
+    assert beside.only_student_wrong - beside.only_teacher_wrong == taught.errors - teacher.errors
     images = torch.cat(asked)
     assert len(images) == 2 * paper.of("moved")[0].train_images, "every digit, in each of two epochs"
     standing = dataset.normalise(paper_bench.transfer_set(BY_NAME["moved"], dataset).images)
     known = {image.numpy().tobytes() for image in standing}
     unmoved = sum(image.contiguous().numpy().tobytes() in known for image in images)
     assert 0 < unmoved / len(images) < 0.15, "one of 25 moves is none at all"
+
+
+def test_a_taught_student_is_laid_beside_the_teacher_that_it_asked(dataset: Dataset) -> None:
+    """A teacher that is right on every second test image only, and a student that is wrong on the first three."""
+    labels = dataset.test.labels
+    even = torch.arange(len(labels)) % 2 == 0
+    teacher = _Says(torch.where(even, labels, (labels + 1) % 10))
+    student = nn.functional.one_hot(torch.cat([(labels[:3] + 1) % 10, labels[3:]]), 10).float()
+    found = paper_bench.beside_teacher(student, teacher, dataset)
+    odd = int((~even).sum())
+    # The student alone is wrong on images 0 and 2, the teacher alone on every odd one but image 1.
+    assert (found.teacher_errors, found.only_student_wrong, found.only_teacher_wrong) == (odd, 2, odd - 1)
+    assert found.p_value == pytest.approx(stats.binomtest(2, odd + 1).pvalue)
+
+
+class _Says(nn.Module):
+    """Gives these answers, image by image, whatever the images are."""
+
+    def __init__(self, answers: torch.Tensor) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(1))
+        self.answers, self.given = answers, 0
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        mine = self.answers[self.given : self.given + len(images)]
+        self.given += len(images)
+        return nn.functional.one_hot(mine, 10).float()
 
 
 def test_the_small_version_stores_no_result(
