@@ -1,7 +1,7 @@
 """One run from spec to result, as a generator. Whoever drives it may pause it, step it and stop it."""
 
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -13,6 +13,7 @@ from models.batches import Batches
 from models.data import Dataset, load
 from models.evaluation import accuracy, predict
 from models.other_teachers import Preparation, preparations, who_teaches
+from models.pacing import Stream, paced, told
 from models.recipes import check_size, new_pair, new_teacher
 from models.records import MOST_KEPT_BYTES, Command, Losses, NetworkReport, Progress, Role, RunResult
 from models.report import Candidate, Speeds, difference, measure_speeds, reports
@@ -23,10 +24,7 @@ from models.training import Moment, Tally, Trainee, train
 from models.unseen import unseen_class
 from models.watching import WatchedImages
 
-_SECONDS_BETWEEN_RECORDS = 0.15
 _LOOK_IMAGES = 250  # of the validation split, at each epoch's end: enough for a curve, at a tenth of the race's time
-
-Stream = Generator[Progress, Command | None, None]
 
 
 def run(spec: RunSpec) -> Generator[Progress, Command | None, RunResult]:
@@ -267,20 +265,3 @@ class Race:
         students = {role: each for role, each in self.candidates.items() if role != "teacher" and each.logits}
         packed = {role: save(weights(each.network)) for role, each in students.items()}
         return {role: each for role, each in packed.items() if len(each) <= MOST_KEPT_BYTES}
-
-
-def told(record: Progress) -> Generator[Progress, Command | None, Command | None]:
-    """Tell one record. Gives the answer to it; raises Stopped if that is to stop."""
-    if (command := (yield record)) == "stop":
-        raise Stopped
-    return command
-
-
-def paced(moments: Iterator[Moment], describe: Callable[[Moment], Progress]) -> Stream:
-    """Yield a record at each epoch's end and several times a second, or after every step when asked to step."""
-    every_step = True  # the first one is told at once: a curve begins, and who steps loses none
-    last_s = time.perf_counter()
-    for moment in moments:
-        if every_step or moment.epoch_end or time.perf_counter() - last_s >= _SECONDS_BETWEEN_RECORDS:
-            every_step = (yield from told(describe(moment))) == "step"
-            last_s = time.perf_counter()

@@ -6,9 +6,10 @@ from dataclasses import replace
 from torch import nn
 
 from models.data import Dataset
+from models.pacing import Stream, paced
 from models.records import Command, Losses, Progress, RunResult
 from models.report import Candidate, measure_speeds
-from models.run import Race, Stream, paced
+from models.run import Race
 from models.spec import RunSpec
 from models.stacked import StackedTally, StackedTrainee, new_stack, train_stack
 from models.stopping import Stopped
