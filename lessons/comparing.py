@@ -39,6 +39,18 @@ def interval(values: Sequence[float]) -> Interval:
     return Interval(mean, mean - half, mean + half, len(values))
 
 
+def next_one(values: Sequence[float]) -> Interval:
+    """Where one more value of the same kind would lie, 19 times in 20: a prediction interval of Student's t.
+
+    Raises:
+        statistics.StatisticsError: there are fewer than two values.
+    """
+    # x̄ ± t · s · √(1 + 1/n) with n − 1 degrees of freedom
+    half = float(stdtrit(len(values) - 1, _UPPER)) * stdev(values) * math.sqrt(1 + 1 / len(values))
+    mean = fmean(values)
+    return Interval(mean, mean - half, mean + half, len(values))
+
+
 def differences(one: NetworkReport, other: NetworkReport) -> list[float]:
     """Test accuracy (0..1) of `one` minus that of `other`, for each seed of `one`; a network without that seed, such
     as the one teacher of a race, counts with its mean."""

@@ -39,6 +39,12 @@ def paper_bench(place: Locator) -> None:
         shows(entry, f"{bias[counts][bias['shifts'].index(shift)]:,} wrong")
     place.get_by_role("radiogroup").get_by_text("Taught on 7s and 8s alone", exact=True).click()
     shows(place.locator(".counts li").first, f"{stored('paper/seven-eight-0')['errors']:,} wrong")
+    place.get_by_text("Image by image: can a student be told from its own teacher?").click()
+    shows(place, "would fall to either side like a coin")
+    beside = table(place, "Each taught student beside its own teacher")
+    moved = stored("paper/moved-0")
+    (row,) = (row for row in beside if row[0] == "Moved, seed 0")
+    assert row[1:3] == [str(moved["errors"]), str(moved["beside_teacher"]["teacher_errors"])]
 
 
 def control_teachers(place: Locator) -> None:

@@ -24,7 +24,7 @@ from models.paper_records import ROWS, BiasCurve
 from models.recipes import asker
 from models.records import encode
 from tests.exhibit_pages import open_exhibit, words
-from ui import paper_words
+from ui import paper_spread, paper_words
 from ui.charts.paper import ErrorRow, errors_html, grid_figure
 from ui.exhibits import paper_bench as exhibit
 from ui.lab_look import chart_style
@@ -188,7 +188,7 @@ def test_the_student_that_asked_about_moved_digits_came_nearer_as_the_lesson_say
         np.mean([each.errors for each in paper.of(row)]) for row in ("teacher", "moved", "distilled")
     )
     assert abs(moved - teacher) < abs(still - teacher)
-    told = paper_words.nearer()
+    told = paper_spread.nearer()
     assert "It comes nearer to its teacher" in told and all(f"{count:.0f}" in told for count in (teacher, moved, still))
     more = np.subtract(*([each.errors for each in paper.of(row)] for row in ("moved", "teacher")))
     low, high = stats.t.interval(0.95, len(more) - 1, loc=more.mean(), scale=stats.sem(more))

@@ -1,10 +1,8 @@
 """What the paper bench says: our numbers of errors beside the paper's, and why they differ."""
 
 from collections.abc import Iterable
-from statistics import fmean
 
 from lessons import paper
-from lessons.comparing import interval
 from models.paper_records import ROWS, PaperResult, PaperRow
 from models.records import Role
 from ui.formats import number
@@ -33,35 +31,6 @@ def how() -> str:
     return (
         f"Ours: a mark for each seed, measured up to {last.created_at[:10]} on {last.device}. "
         f"The full test set of {last.test_images:,} images, read once for each mark. Again: `{_COMMAND} --again`."
-    )
-
-
-def nearer() -> str:
-    """What our own row says: does a student who asks about moved digits come nearer to its teacher?"""
-    found = {row.name: errors_of(row) for row in main_rows()}
-    if not all(found.values()):
-        return "What moved digits do for the student stands here once all four rows have been run."
-    teacher, moved, still = (fmean(found[name]) for name in ("teacher", "moved", "distilled"))
-    came = "It comes nearer to its teacher" if abs(moved - teacher) < abs(still - teacher) else "It comes no nearer"
-    return (
-        f"**The row that is ours alone.** Taught on moved digits, the student gets {moved:.0f} wrong on average. On "
-        f"digits that stand still it gets {still:.0f} wrong, and its teacher {teacher:.0f}. {came}. {_behind()}"
-    )
-
-
-def _behind() -> str:
-    """How many errors more than its own teacher, seed by seed, and the same in the paper."""
-    teachers = {result.seed: result.errors for result in paper.of("teacher")}
-    more = [result.errors - teachers[result.seed] for result in paper.of("moved") if result.seed in teachers]
-    if len(more) < 2:
-        return ""
-    found, printed = interval(more), {row.name: row.printed_errors or 0 for row in ROWS}
-    low, high = (number(end, sign=True) for end in (found.low, found.high))
-    told = {1: "that is more than luck", 0: "these seeds can’t tell that from none", -1: "that is less than none"}
-    return (
-        f"Seed by seed that is {number(found.mean, sign=True)} errors against its own teacher (95 % interval {low} to "
-        f"{high}): {told[found.sign]}. The paper’s student, on digits that stand still, made "
-        f"{printed['distilled'] - printed['teacher']} more than its teacher."
     )
 
 

@@ -33,6 +33,7 @@ _RULES = """<style>
 .owlet-rows .interval { height: 0.7rem; translate: 0 -50%; border-inline: 2px solid var(--mark);
   background: linear-gradient(var(--mark), var(--mark)) center / 100% 3px no-repeat; }
 .owlet-rows .ring { width: 1.05rem; height: 1.05rem; border: 2.5px solid var(--ink); border-radius: 50%; }
+.owlet-rows .band { width: 1.8rem; height: 1rem; background: var(--band); }
 .owlet-rows .key { display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; padding-bottom: 0.6rem; }
 .owlet-rows .key span { display: flex; align-items: center; gap: 0.5rem; }
 .owlet-rows .key i { translate: none; }
@@ -63,8 +64,19 @@ class Axis:
         return f"{100 * (value - self.low) / (self.high - self.low):.2f}%"
 
 
-def chart_html(axis: Axis, key: str, rows: str, alt: str, style: ChartStyle, with_costs: bool = False) -> str:
-    """The whole chart; `key` says what the marks are, and `rows` come from `row_html` and `heading_html`."""
+def chart_html(
+    axis: Axis,
+    key: str,
+    rows: str,
+    alt: str,
+    style: ChartStyle,
+    with_costs: bool = False,
+    band: tuple[float, float] | None = None,
+) -> str:
+    """The whole chart; `key` says what the marks are, and `rows` come from `row_html` and `heading_html`.
+
+    `band` is shaded behind all rows, from one value to the other.
+    """
     ticks = tick_values(axis.low, axis.high)
     decimals = 0 if all(tick == round(tick) for tick in ticks) else 1
     scale = "".join(f'<b style="left:{axis.place(tick)}">{number(tick, decimals)}</b>' for tick in ticks)
@@ -72,7 +84,8 @@ def chart_html(axis: Axis, key: str, rows: str, alt: str, style: ChartStyle, wit
     title = f'<div class="row axis"><span class="title">{escape(axis.title)}</span></div>'
     colours = (
         f"--mark:{style.roles['distilled'].colour};--ink:{style.ink};--paper:{style.paper};"
-        f"--lines:{_grid(ticks, axis, style)}"
+        f"--band:color-mix(in srgb, {style.roles['teacher'].colour} 22%, transparent);"
+        f"--lines:{_grid(ticks, axis, style)}{_shaded(band, axis) if band else ''}"
     )
     return (
         f'{_RULES}<div class="owlet-rows{" costs" if with_costs else ""}" role="img" aria-label="{escape(alt)}" '
@@ -100,6 +113,11 @@ def tick_values(low: float, high: float) -> list[float]:
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough)
     return [step * count for count in range(math.ceil(low / step), math.floor(high / step) + 1)]
+
+
+def _shaded(band: tuple[float, float], axis: Axis) -> str:
+    low, high = (axis.place(end) for end in band)
+    return f",linear-gradient(90deg, transparent {low}, var(--band) {low} {high}, transparent {high})"
 
 
 def _grid(ticks: Sequence[float], axis: Axis, style: ChartStyle) -> str:

@@ -10,7 +10,7 @@ from models.records import Role
 from ui.charts.named_rows import Axis, chart_html, row_html
 from ui.charts.style import ChartStyle, LineStyle, axis, layout
 
-_WIDTHS = (("solid", "diamond"), ("dash", "diamond-open"))  # the grid's first and second: all distilled, one colour
+_WIDTHS = (("solid", "diamond"), ("dash", "diamond-open"), ("dot", "diamond-tall"))  # all distilled: one colour
 PAPER_BEST = (2.5, 4.0)  # the temperatures at which 30 units learned best in the paper
 
 
@@ -24,15 +24,21 @@ class ErrorRow:
     ours: tuple[int, ...]  # one a seed; empty where it has not been run
 
 
-def errors_html(rows: Sequence[ErrorRow], style: ChartStyle) -> str:
-    """A row for each experiment: a ring for the paper's number, and the mark of its network for each seed of ours."""
+def errors_html(rows: Sequence[ErrorRow], style: ChartStyle, spread: tuple[float, float] | None = None) -> str:
+    """A row for each experiment: a ring for the paper's number, and the mark of its network for each seed of ours.
+
+    `spread`, shaded: from how many to how many errors one more teacher would make.
+    """
     most = max(value for row in rows for value in (row.printed or 0, *row.ours))
     scale = Axis("Errors on 10,000 test images", -0.03 * most, 1.05 * most)
     roles = dict.fromkeys(row.role for row in rows if row.ours)
     key = '<span><i class="ring"></i>The paper</span>' + "".join(
         f"<span>{_mark(style.roles[role])}Ours: {style.roles[role].title.lower()}</span>" for role in roles
     )
-    return chart_html(scale, key, "".join(_row(row, scale, style) for row in rows), errors_alt(rows), style)
+    if spread:
+        key += '<span><i class="band"></i>One more teacher would lie here, 19 times in 20</span>'
+    drawn = "".join(_row(row, scale, style) for row in rows)
+    return chart_html(scale, key, drawn, errors_alt(rows, spread), style, band=spread)
 
 
 def _row(row: ErrorRow, scale: Axis, style: ChartStyle) -> str:
@@ -46,10 +52,11 @@ def _mark(look: LineStyle, place: str = "") -> str:
     return f'<i class="{look.symbol}" style="{place}--mark:{look.colour}"></i>'
 
 
-def errors_alt(rows: Sequence[ErrorRow]) -> str:
+def errors_alt(rows: Sequence[ErrorRow], spread: tuple[float, float] | None = None) -> str:
     """The chart in words."""
     parts = [f"{row.title}: {_told(row)}" for row in rows]
-    return f"Dots: test errors, the paper's beside ours. {'; '.join(parts)}."
+    band = f" Shaded: {spread[0]:.0f} to {spread[1]:.0f} errors, where one more teacher would lie." if spread else ""
+    return f"Dots: test errors, the paper's beside ours. {'; '.join(parts)}.{band}"
 
 
 def _told(row: ErrorRow) -> str:

@@ -16,7 +16,8 @@ from ui.exhibits import missing_digit, race
 from ui.exhibits.place import Place
 from ui.lab_look import chart_style
 from ui.lab_outcome import show_chart
-from ui.paper_words import BIASED, MAIN, errors_of, how, main_rows, nearer, rows, signed, summary
+from ui.paper_spread import beside_rows, nearer, teachers_spread, within
+from ui.paper_words import BIASED, MAIN, errors_of, how, main_rows, rows, signed, summary
 from ui.tables import show_table
 
 _AROUND = 2.0  # of the bias, at both ends of what is looked at closely
@@ -28,9 +29,11 @@ def show(place: Place) -> None:
     """Draw what has been run; say of the rest how it is run."""
     _report(place)
     lines = [ErrorRow(row.title, MAIN[row.name], row.printed_errors, errors_of(row)) for row in main_rows()]
-    st.html(errors_html(lines, chart_style()))
+    spread = teachers_spread()
+    st.html(errors_html(lines, chart_style(), (spread.low, spread.high) if spread else None))
     st.caption(how())
     st.markdown(nearer())
+    _spread()
     show_table(
         rows(row for row in ROWS if not row.name.startswith("grid-")), "The paper's numbers and ours", stacked=True
     )
@@ -56,6 +59,20 @@ def grid() -> dict[int, dict[float, tuple[int, ...]]]:
         if row.name.startswith("grid-") and row.temperature is not None and (errors := errors_of(row)):
             found.setdefault(row.units, {})[row.temperature] = errors
     return found
+
+
+def _spread() -> None:
+    """Whether a taught student lies within its teacher's spread, over the seeds and image by image."""
+    if told := within():
+        st.markdown(told)
+    if beside := beside_rows():
+        with st.expander("Image by image: can a student be told from its own teacher?"):
+            st.markdown(
+                "Only pictures that one of the two got right and the other wrong can tell them apart. If both were "
+                "equally good, each such picture would fall to either side like a coin. One row in twenty says “yes” "
+                "by luck."
+            )
+            show_table(beside, "Each taught student beside its own teacher", stacked=True)
 
 
 def _grid(place: Place) -> None:
