@@ -6,7 +6,7 @@ Source of the printed numbers: Hinton, Vinyals, Dean 2015, arXiv 1503.02531, sec
 from dataclasses import dataclass
 
 TEACHER_UNITS, STUDENT_UNITS = 1200, 800
-GRID_EPOCHS = {30: 30, 300: 15}  # by units; a narrow network learns slowly, and an epoch of it is cheap
+GRID_EPOCHS = {30: 30, 300: 15, 800: 15}  # by units; a narrow network learns slowly, and an epoch of it is cheap
 GRID_UNITS = tuple(GRID_EPOCHS)
 GRID_TEMPERATURES = (1.0, 2.5, 4.0, 8.0, 20.0)
 

@@ -26,10 +26,10 @@ logger = logging.getLogger(__name__)
 ANSWER_S = 0.2
 
 THE_PAPER = (
-    "**And the paper?** Hinton, Vinyals and Dean taught networks of two widths. For a wide student every temperature "
-    "above 8 did about equally well. For a very narrow one, temperatures from 2.5 to 4 were clearly best "
-    "([2015, section 3](https://arxiv.org/abs/1503.02531)). Here are our own runs of that grid, with their images, "
-    "their teacher’s size and their widths: wrong answers among {images:,} test images, mean of {seeds}."
+    "**And the paper?** Hinton, Vinyals and Dean taught networks of several widths. With 300 units or more in a layer, "
+    "every temperature above 8 did about equally well. With 30, temperatures from 2.5 to 4 were clearly best "
+    "([2015, section 3](https://arxiv.org/abs/1503.02531)). Here are our own runs of that grid, with their images and "
+    "their teacher’s size: wrong answers among {images:,} test images, mean of {seeds}."
 )
 READ_IT = "Numbers are errors, so small is good. Compare where each row is best, not the numbers. Does your map agree?"
 DOUBTS = "The higher the temperature T, the more of its doubts the teacher shows."
