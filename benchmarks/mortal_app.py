@@ -3,7 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -44,9 +44,13 @@ class App:
 
     def workers(self) -> list[psutil.Process]:
         """The processes that train: those that are forked from the one which has torch loaded."""
-        family = psutil.Process(self._process.pid).children(recursive=True)
-        forked_from = {process.pid for process in family if "forkserver" in " ".join(process.cmdline())}
-        return [process for process in family if process.ppid() in forked_from]
+        parents, forked_from = {}, set()
+        for process in psutil.Process(self._process.pid).children(recursive=True):
+            with suppress(psutil.NoSuchProcess):  # it has ended meanwhile
+                parents[process] = process.ppid()
+                if "forkserver" in " ".join(process.cmdline()):
+                    forked_from.add(process.pid)
+        return [process for process, parent in parents.items() if parent in forked_from]
 
     def exceptions(self) -> list[str]:
         """The end of every traceback that it has written: a learner met it as “an error”."""
