@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 
 import store
-from benchmarks.faults.guests import NO_SERVICE, guest
+from benchmarks.faults.guests import NO_SERVICE, Guest, guest
 from benchmarks.faults.report import Report
 from benchmarks.learners import id_of
 from benchmarks.mortal_app import App, an_app
@@ -18,6 +18,7 @@ from benchmarks.mortal_app import App, an_app
 _TRAINERS = 3
 _KILLS = 20
 _EVERY_S = 4.0
+_RACE_LIMIT_S = 120.0  # a race takes seconds; with three attempts and a new worker for each, half a minute
 
 
 @dataclass
@@ -45,10 +46,11 @@ class Trainer:
                 await tab.open("lab", f"data=mnist-5k&seeds={100 * self.number + race}")
                 await tab.press("Train")
                 self.running = True
-                while not (ended := _end_of([each.body for each in tab.all("html")], tab.all("heading"))):
-                    await asyncio.sleep(0.2)
-            except NO_SERVICE as error:
-                self.troubles.append(f"{self.name}: {error}")
+                async with asyncio.timeout(_RACE_LIMIT_S):
+                    while not (ended := _end_of(tab)):
+                        await asyncio.sleep(0.2)
+            except (*NO_SERVICE, TimeoutError) as error:
+                self.troubles.append(f"{self.name}: {error or f'a race had no end for {_RACE_LIMIT_S:g} s'}")
                 return
             finally:
                 self.running = False
@@ -60,12 +62,12 @@ class Trainer:
                 self.sentences.append(ended)
 
 
-def _end_of(texts: list[str], headings: list[object]) -> str:
+def _end_of(tab: Guest) -> str:
     """“result”, the sentence of a run that failed, or “” for one that goes on."""
-    if any(getattr(heading, "body", "") == "What came of it" for heading in headings):
+    if any(getattr(heading, "body", "") == "What came of it" for heading in tab.all("heading")):
         return "result"
-    failed = [text for text in texts if "<strong>It did not work</strong>" in text]
-    return failed[0].partition("<span>")[2].partition("</span>")[0] if failed else ""
+    failed = any("<strong>It did not work</strong>" in each.body for each in tab.all("html"))
+    return " ".join(tab.alerts()) if failed else ""
 
 
 def _notices(texts: list[str]) -> set[str]:
