@@ -50,11 +50,11 @@ class Learner:
         await self.visitor.set(WidgetState(id=field.id, string_value=nickname))
         await self.visitor.press("Join")
 
-    async def guess(self) -> None:
-        """Guess that the teacher gives 2 points, most at the first temperature."""
+    async def guess(self, points: str = "+2") -> None:
+        """Guess how many points the teacher gives, as the slider writes them, and most at the first temperature."""
         gain = self.visitor.find("slider", lambda each: "points better" in each.label)
         hottest = self.visitor.find("radio", lambda each: "help most" in each.label)
-        await self.visitor.set(WidgetState(id=gain.id, string_array_value=StringArray(data=["+2"])))
+        await self.visitor.set(WidgetState(id=gain.id, string_array_value=StringArray(data=[points])))
         await self.visitor.set(WidgetState(id=hottest.id, string_value=hottest.options[0]))
         await self.visitor.press("That is my guess")
 

@@ -4,7 +4,6 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from streamlit.proto.Common_pb2 import DoubleArray
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 import store
@@ -97,7 +96,7 @@ async def _run_a_cell(app: App, name: str, report: Report) -> None:
     tabs = [guest(app, name), guest(app, name)]
     await Learner(tabs[0]).join(host.code, "Two Tabs")
     await tabs[1].open("join", f"code={host.code}")
-    await asyncio.gather(*(_guess(tab, gain) for tab, gain in zip(tabs, (2.0, 9.0), strict=True)))
+    await asyncio.gather(*(Learner(tab).guess(points) for tab, points in zip(tabs, ("+2", "+9"), strict=True)))
     await _until(tabs, "Run my cell")
     shown = [[text.body for text in tab.all("markdown") if text.body.startswith("Your guess:")] for tab in tabs]
     await asyncio.gather(*(tab.press("Run my cell") for tab in tabs))
@@ -114,14 +113,6 @@ async def _run_a_cell(app: App, name: str, report: Report) -> None:
         report.troubles.append(f"The tabs in the class differ: {shown}, {measured}, {len(runs)} runs.")
     for tab in (*tabs, host.visitor):
         await tab.close()
-
-
-async def _guess(tab: Guest, gain: float) -> None:
-    slider = tab.find("slider", lambda each: "points better" in each.label)
-    hottest = tab.find("radio", lambda each: "help most" in each.label)
-    await tab.set(WidgetState(id=slider.id, double_array_value=DoubleArray(data=[gain])))
-    await tab.set(WidgetState(id=hottest.id, string_value=hottest.options[0]))
-    await tab.press("That is my guess")
 
 
 async def _until(tabs: list[Guest], label: str) -> None:
