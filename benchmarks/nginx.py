@@ -32,17 +32,15 @@ http {{
 _START_S = 10
 
 
-def is_there() -> bool:
-    """Whether nginx is installed (`apt-get install nginx`)."""
-    return shutil.which("nginx") is not None
-
-
 @contextmanager
 def nginx(folder: Path, ports: Sequence[int]) -> Iterator[str]:
     """A running nginx before the app processes at these ports. Gives its address.
 
     One line is added to the configuration: a header that tells which process answered.
+    Raises SystemExit, with what to do, if nginx is not installed.
     """
+    if shutil.which("nginx") is None:
+        raise SystemExit("This benchmark needs nginx: apt-get install nginx")
     port = free_port()
     (folder / "site.conf").write_text(_here(SITE.read_text(encoding="utf-8"), folder, port, ports), encoding="utf-8")
     (folder / "nginx.conf").write_text(_WHOLE.format(folder=folder, user=getpass.getuser()), encoding="utf-8")
