@@ -1,10 +1,8 @@
 """The app that faults are done to: who trains in it is found, also while processes end."""
 
-import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -13,15 +11,15 @@ from benchmarks.mortal_app import App
 
 
 def test_workers_are_found_while_another_process_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = App(tmp_path)
-    app._process = SimpleNamespace(pid=os.getpid())  # type: ignore[assignment]
     ended = psutil.Popen(["true"])
     gone = psutil.Process(ended.pid)
     ended.wait()
     monkeypatch.setattr(psutil.Process, "children", with_first(gone))
-    with subprocess.Popen(["sh", "-c", "sleep 60 & echo $!; wait", "forkserver"], stdout=subprocess.PIPE) as forks:
-        assert forks.stdout is not None
-        worker = int(forks.stdout.readline())
+    server = "sh -c 'sleep 60 & echo $!; wait' forkserver & wait"
+    app = App(tmp_path)
+    with subprocess.Popen(["sh", "-c", server], stdout=subprocess.PIPE) as app._process:
+        assert app._process.stdout is not None
+        worker = int(app._process.stdout.readline())
         try:
             assert [process.pid for process in app.workers()] == [worker]
         finally:
