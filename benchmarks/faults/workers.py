@@ -50,7 +50,7 @@ class Trainer:
                     while not (ended := _end_of(tab)):
                         await asyncio.sleep(0.2)
             except (*NO_SERVICE, TimeoutError) as error:
-                self.troubles.append(f"{self.name}: {error or f'a race had no end for {_RACE_LIMIT_S:g} s'}")
+                self.troubles.append(f"{self.name}: {str(error) or f'a race had no end for {_RACE_LIMIT_S:g} s'}")
                 return
             finally:
                 self.running = False
