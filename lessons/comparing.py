@@ -33,10 +33,8 @@ def interval(values: Sequence[float]) -> Interval:
     Raises:
         statistics.StatisticsError: there are fewer than two.
     """
-    # x̄ ± t · s / √n with n − 1 degrees of freedom
-    half = float(stdtrit(len(values) - 1, _UPPER)) * stdev(values) / math.sqrt(len(values))
-    mean = fmean(values)
-    return Interval(mean, mean - half, mean + half, len(values))
+    # x̄ ± t · s · √(1/n)
+    return _around_the_mean(values, math.sqrt(1 / len(values)))
 
 
 def next_one(values: Sequence[float]) -> Interval:
@@ -45,8 +43,13 @@ def next_one(values: Sequence[float]) -> Interval:
     Raises:
         statistics.StatisticsError: there are fewer than two values.
     """
-    # x̄ ± t · s · √(1 + 1/n) with n − 1 degrees of freedom
-    half = float(stdtrit(len(values) - 1, _UPPER)) * stdev(values) * math.sqrt(1 + 1 / len(values))
+    # x̄ ± t · s · √(1 + 1/n)
+    return _around_the_mean(values, math.sqrt(1 + 1 / len(values)))
+
+
+def _around_the_mean(values: Sequence[float], deviations: float) -> Interval:
+    """The mean, and so many standard deviations times Student's t, with n − 1 degrees of freedom, on either side."""
+    half = float(stdtrit(len(values) - 1, _UPPER)) * stdev(values) * deviations
     mean = fmean(values)
     return Interval(mean, mean - half, mean + half, len(values))
 

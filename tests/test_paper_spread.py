@@ -41,8 +41,10 @@ def keep(folder: Path, row: str, errors: list[int], beside: BesideTeacher | None
 
 def test_without_two_teachers_there_is_no_spread(folder: Path) -> None:
     keep(folder, "teacher", [70])
-    keep(folder, "moved", [75, 79])
-    assert paper_spread.teachers_spread() is None and paper_spread.within() == ""
+    assert paper_spread.teachers_spread() is None
+    keep(folder, "teacher", [70, 72])
+    spread = paper_spread.teachers_spread()
+    assert spread is not None and paper_spread.within(spread) == "", "no student has been run"
 
 
 @pytest.mark.parametrize(("students", "told"), [([60, 70, 95], "is inside"), ([90, 95, 74], "is outside")])
@@ -50,7 +52,9 @@ def test_students_are_counted_inside_the_band_of_one_more_teacher(folder: Path, 
     teachers = [66, 70, 74, 70]
     keep(folder, "teacher", teachers)
     keep(folder, "moved", students)
-    sentence = paper_spread.within()
+    spread = paper_spread.teachers_spread()
+    assert spread is not None
+    sentence = paper_spread.within(spread)
     half = stats.t.ppf(0.975, 3) * np.std(teachers, ddof=1) * np.sqrt(5 / 4)
     inside = sum(abs(each - 70) <= half for each in students)
     assert f"get {70 - half:.0f} to {70 + half:.0f} wrong" in sentence and "Our 4 teachers" in sentence
@@ -87,5 +91,5 @@ def test_the_screen_lays_each_stored_student_beside_its_teacher() -> None:
             counts = (beside.only_student_wrong, beside.only_teacher_wrong)
             assert beside.p_value == pytest.approx(stats.binomtest(counts[0], sum(counts)).pvalue)
     at = open_exhibit("paper_bench")
-    assert not at.exception and paper_spread.within() in [each.value for each in at.markdown]
+    assert not at.exception and "Is the student within its teacher’s spread?" in words(at)
     assert "Only the student wrong" in words(at)

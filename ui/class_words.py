@@ -9,6 +9,7 @@ from models.spec import RunSpec
 from models.sweep import Square, SweepSpec
 from store.class_records import Cell, ClassRoom, spec_of, squares_in
 from ui.class_standings import ICONS, Standing
+from ui.formats import NO_BREAK
 from ui.lab_words import points
 from ui.sweep_words import value_text
 
@@ -120,7 +121,7 @@ def paper_rows(results: Sequence[PaperResult]) -> list[dict[str, str]]:
     for units, by_temperature in errors.items():
         fewest = min(map(fmean, by_temperature.values()))
         cells = {
-            f"T = {value_text(value)}": f"{'★ ' if fmean(found) == fewest else ''}{fmean(found):.0f}"
+            f"T = {value_text(value)}": f"{f'★{NO_BREAK}' if fmean(found) == fewest else ''}{fmean(found):.0f}"
             for value, found in by_temperature.items()
         }
         rows.append({"Student": f"2 × {units} units"} | cells)

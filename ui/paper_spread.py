@@ -47,10 +47,10 @@ def teachers_spread() -> Interval | None:
     return next_one(errors) if len(errors) > 1 else None
 
 
-def within() -> str:
-    """How many of the students that were taught on moved digits lie where one more teacher would lie."""
-    spread, students = teachers_spread(), [result.errors for result in paper.of("moved")]
-    if spread is None or not students:
+def within(spread: Interval) -> str:
+    """How many of the students that were taught on moved digits lie where one more teacher would lie, or ""."""
+    students = [result.errors for result in paper.of("moved")]
+    if not students:
         return ""
     inside = sum(spread.low <= errors <= spread.high for errors in students)
     mean = fmean(students)

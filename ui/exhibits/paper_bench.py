@@ -33,7 +33,9 @@ def show(place: Place) -> None:
     st.html(errors_html(lines, chart_style(), (spread.low, spread.high) if spread else None))
     st.caption(how())
     st.markdown(nearer())
-    _spread()
+    if spread is not None and (told := within(spread)):
+        st.markdown(told)
+    _beside()
     show_table(
         rows(row for row in ROWS if not row.name.startswith("grid-")), "The paper's numbers and ours", stacked=True
     )
@@ -61,10 +63,8 @@ def grid() -> dict[int, dict[float, tuple[int, ...]]]:
     return found
 
 
-def _spread() -> None:
-    """Whether a taught student lies within its teacher's spread, over the seeds and image by image."""
-    if told := within():
-        st.markdown(told)
+def _beside() -> None:
+    """Each taught student beside its own teacher, image by image."""
     if beside := beside_rows():
         with st.expander("Image by image: can a student be told from its own teacher?"):
             st.markdown(
